@@ -1,0 +1,1 @@
+"""Wanli: a financial-literacy campaign from reviewed knowledge to proven effect."""

@@ -1,0 +1,35 @@
+"""Joins the apps' addresses. Citizens' addresses are short enough to print under a QR code."""
+
+from django.conf import settings
+from django.urls import include, path
+from django.views.generic import RedirectView
+from django.views.i18n import set_language
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.utils.urlpatterns import decorate_urlpatterns
+
+from wanli.ground.accounts.views import require_second_factor
+
+urlpatterns = [
+    path("", include("wanli.ground.pages.urls")),
+    path("mine/", include("wanli.ground.privacy.urls")),
+    path("learn/", include("wanli.knowledge.library.urls")),
+    path("check/", include("wanli.learning.assessments.urls")),
+    path("events/", include("wanli.outreach.campaigns.urls")),
+    path("language/", set_language, name="set_language"),
+    # One door for staff: Wagtail's own sign-in page gives way to the one with the second factor and the lockout.
+    path("office/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("office/", include(decorate_urlpatterns(wagtailadmin_urls.urlpatterns, require_second_factor))),
+    path("staff/", include("allauth.urls")),
+    path("documents/", include(wagtaildocs_urls)),
+]
+
+if settings.DEBUG:
+    from django.conf.urls.static import static
+
+    urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)
+
+handler400 = "wanli.ground.ui.views.bad_request"
+handler403 = "wanli.ground.ui.views.permission_denied"
+handler404 = "wanli.ground.ui.views.page_not_found"
+handler500 = "wanli.ground.ui.views.server_error"

@@ -1,0 +1,1 @@
+"""Who is here: organisations, staff with their roles, and pseudonymous participants."""

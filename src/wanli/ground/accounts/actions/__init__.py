@@ -1,0 +1,14 @@
+"""Writes on organisations, memberships and participants."""
+
+from wanli.ground.accounts.actions.memberships import allow_role, grant_membership, revoke_membership
+from wanli.ground.accounts.actions.organisations import create_organisation
+from wanli.ground.accounts.actions.participants import admit_participant, empty_participant
+
+__all__ = [
+    "admit_participant",
+    "allow_role",
+    "create_organisation",
+    "empty_participant",
+    "grant_membership",
+    "revoke_membership",
+]

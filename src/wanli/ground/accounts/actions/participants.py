@@ -1,0 +1,35 @@
+"""Citizens by pseudonym. Called by `privacy`, which asks for consent first."""
+
+import uuid
+from datetime import datetime
+
+from django.db import transaction
+
+from wanli.ground.accounts.models import Participant
+from wanli.ground.ledger import actions as ledger
+
+
+def admit_participant(
+    *, at: datetime, nickname: str = "", age_band: str = "", region: str = "", audience: str = ""
+) -> Participant:
+    """Create the pseudonym. Only the privacy app calls this, after consent."""
+    participant = Participant(
+        nickname=nickname.strip(), age_band=age_band, region=region, audience=audience, created_at=at
+    )
+    participant.full_clean()
+    participant.save()
+    return participant
+
+
+@transaction.atomic
+def empty_participant(participant: Participant, *, at: datetime) -> None:
+    """Erase the person and keep the row as an empty shell, so that what was counted stays counted.
+
+    The old key is gone from the row and from the activity stream: no cookie leads here any more.
+    """
+    old_key = participant.key
+    participant.key = uuid.uuid4()
+    participant.nickname = participant.age_band = participant.region = participant.audience = ""
+    participant.erased_at = at
+    participant.save()
+    ledger.rekey(old_key, participant.key)

@@ -1,0 +1,79 @@
+"""Who may see what, and who is asking."""
+
+import uuid
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+
+from wanli.ground.accounts.models import Membership, Organisation, Participant, Person
+
+PARTICIPANT_COOKIE = "wanli_participant"
+_COOKIE_SALT = "wanli.participant"
+_COOKIE_SECONDS = 400 * 24 * 3600
+
+
+def organisations_of(person: Person, *roles: str) -> QuerySet[Organisation]:
+    """The organisations in which a person holds one of the roles (any role when none is named), with all below.
+
+    A superuser sees every organisation; somebody without a membership sees none.
+    """
+    if person.is_superuser and person.is_active:
+        return Organisation.objects.all()
+    memberships = Membership.objects.filter(person_id=person.pk).select_related("organisation")
+    if roles:
+        memberships = memberships.filter(role__in=roles)
+    return Organisation.objects.below(*(membership.organisation for membership in memberships))
+
+
+def organisation_for(person: Person, pk: int, *roles: str) -> Organisation:
+    """One organisation, if the person holds one of the roles there. Raises Organisation.DoesNotExist otherwise."""
+    return organisations_of(person, *roles).get(pk=pk)
+
+
+def holds_role(person: Person, *roles: str, organisation: Organisation | None = None) -> bool:
+    """Whether a person holds one of the roles, in this organisation (or above it) or anywhere."""
+    if not person.is_authenticated or not person.is_active:
+        return False
+    if person.is_superuser:
+        return True
+    if organisation is None:
+        return Membership.objects.filter(person_id=person.pk, role__in=roles).exists()
+    return organisations_of(person, *roles).filter(pk=organisation.pk).exists()
+
+
+def participant_of(request: HttpRequest) -> Participant | None:
+    """The participant whose signed cookie came with the request. A forged, stale or foreign cookie is nobody."""
+    if not hasattr(request, "_wanli_participant"):
+        request._wanli_participant = _read_participant(request)
+    return request._wanli_participant
+
+
+def _read_participant(request: HttpRequest) -> Participant | None:
+    if PARTICIPANT_COOKIE not in request.COOKIES:
+        return None
+    value = request.get_signed_cookie(
+        PARTICIPANT_COOKIE, default="", salt=_COOKIE_SALT, max_age=_COOKIE_SECONDS
+    )
+    try:
+        key = uuid.UUID(value)
+    except ValueError:
+        return None
+    return Participant.objects.filter(key=key, erased_at=None).first()
+
+
+def remember_participant(response: HttpResponse, participant: Participant, *, is_secure: bool) -> None:
+    """Put the participant's key into the signed cookie of a response."""
+    response.set_signed_cookie(
+        PARTICIPANT_COOKIE,
+        str(participant.key),
+        salt=_COOKIE_SALT,
+        max_age=_COOKIE_SECONDS,
+        httponly=True,
+        secure=is_secure,
+        samesite="Lax",
+    )
+
+
+def forget_participant(response: HttpResponse) -> None:
+    """Remove the cookie."""
+    response.delete_cookie(PARTICIPANT_COOKIE, samesite="Lax")

@@ -1,0 +1,1 @@
+"""What a person agreed to, and everything we hold about that person."""

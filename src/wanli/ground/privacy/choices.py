@@ -1,0 +1,12 @@
+"""What a participant can agree to. A purpose whose text changes gets a new version; consent names the version."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Purpose(models.TextChoices):
+    LEARNING = "learning", _("keep my answers and my progress")
+    FOLLOW_UP = "follow_up", _("invite me to a short test again in some months")
+
+
+VERSIONS = {Purpose.LEARNING: "2026-11", Purpose.FOLLOW_UP: "2026-11"}

@@ -1,0 +1,12 @@
+from django.urls import path
+
+from wanli.ground.privacy import views
+
+app_name = "privacy"
+urlpatterns = [
+    path("", views.mine, name="mine"),
+    path("join/", views.join, name="join"),
+    path("download/", views.download, name="download"),
+    path("follow-up/", views.follow_up, name="follow_up"),
+    path("erase/", views.erase, name="erase"),
+]

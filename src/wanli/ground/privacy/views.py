@@ -1,0 +1,91 @@
+"""Agreeing, and "my data": see, download, withdraw, erase."""
+
+import json
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from wanli.ground.accounts.queries import forget_participant, participant_of, remember_participant
+from wanli.ground.privacy import actions
+from wanli.ground.privacy.choices import Purpose
+from wanli.ground.privacy.forms import ConsentForm
+from wanli.ground.privacy.queries import has_consent, my_data
+
+
+def _next(request: HttpRequest) -> str:
+    target = request.POST.get("next") or request.GET.get("next") or ""
+    is_ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    return target if is_ours else "/mine/"
+
+
+@never_cache
+def join(request: HttpRequest) -> HttpResponse:
+    """Ask for consent, and come back to where the person was going."""
+    form = ConsentForm(request.POST or None, initial={"next": _next(request)})
+    if request.method == "POST" and form.is_valid():
+        values = {name: form.cleaned_data[name] for name in ("age_band", "audience", "nickname", "guardian")}
+        participant = actions.give_consent(
+            purpose=Purpose.LEARNING, at=timezone.now(), participant=participant_of(request), **values
+        )
+        response = redirect(_next(request))
+        remember_participant(response, participant, is_secure=request.is_secure())
+        return response
+    status = 422 if form.is_bound else 200
+    return render(request, "privacy/join.html", {"form": form, "next": _next(request)}, status=status)
+
+
+@never_cache
+def mine(request: HttpRequest) -> HttpResponse:
+    """Everything held about the person who asks."""
+    participant = participant_of(request)
+    context = {"participant": participant, "purpose": Purpose.FOLLOW_UP}
+    if participant:
+        context["data"] = my_data(participant)
+        context["follows_up"] = has_consent(participant, Purpose.FOLLOW_UP)
+    return render(request, "privacy/mine.html", context)
+
+
+@never_cache
+def download(request: HttpRequest) -> HttpResponse:
+    """The same as a file."""
+    participant = participant_of(request)
+    if participant is None:
+        return redirect("privacy:mine")
+    text = json.dumps(my_data(participant), cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
+    return HttpResponse(
+        text,
+        content_type="application/json; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="wanli-my-data.json"'},
+    )
+
+
+@require_POST
+def follow_up(request: HttpRequest) -> HttpResponse:
+    """Switch the invitation to a later test on or off."""
+    participant = participant_of(request)
+    if participant and request.POST.get("agree") == "yes":
+        # A child could join only because a guardian had agreed; the same guardian's word carries over.
+        guardian = participant.consents.filter(is_by_guardian=True).exists()
+        actions.give_consent(
+            purpose=Purpose.FOLLOW_UP, at=timezone.now(), participant=participant, guardian=guardian
+        )
+    elif participant:
+        actions.withdraw_consent(participant, purpose=Purpose.FOLLOW_UP, at=timezone.now())
+    return redirect("privacy:mine")
+
+
+@never_cache
+def erase(request: HttpRequest) -> HttpResponse:
+    """Ask once, then erase and forget."""
+    participant = participant_of(request)
+    if participant is None or request.method != "POST":
+        return render(request, "privacy/erase.html", {"participant": participant})
+    actions.erase(participant, at=timezone.now())
+    response = render(request, "privacy/erased.html")
+    forget_participant(response)
+    return response

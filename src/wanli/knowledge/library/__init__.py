@@ -1,0 +1,1 @@
+"""What we say, who wrote it, who vouched for it, and until when it holds."""

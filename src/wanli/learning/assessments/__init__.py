@@ -1,0 +1,1 @@
+"""Items, checks and the answers people gave."""

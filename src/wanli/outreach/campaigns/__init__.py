@@ -1,0 +1,1 @@
+"""A campaign: who takes part, what was planned, held, handed out and written about."""
