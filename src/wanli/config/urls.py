@@ -12,6 +12,7 @@ from wanli.ground.accounts.views import require_second_factor
 
 urlpatterns = [
     path("", include("wanli.ground.pages.urls")),
+    path("", include("wanli.ground.ui.urls")),
     path("mine/", include("wanli.ground.privacy.urls")),
     path("learn/", include("wanli.knowledge.library.urls")),
     path("check/", include("wanli.learning.assessments.urls")),

@@ -1,0 +1,191 @@
+"""Tags of the look; README.md in this app shows each one with an example."""
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import segno
+from django import template
+from django.conf import settings
+from django.forms import BoundField
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, get_language_bidi
+from django.utils.translation import gettext as _
+
+from wanli.ground.ui import queries
+
+register = template.Library()
+
+FOLDER = Path(__file__).resolve().parent.parent
+# Each language under its own name, in the letters its readers know.
+OWN_NAMES = {"zh-hans": "中文", "en": "English", "bo": "བོད་ཡིག", "ug": "ئۇيغۇرچە"}
+POINTING = {"next", "back"}  # icons that point along the line are mirrored from right to left
+
+
+@cache
+def _sprite() -> dict[str, str]:
+    text = (FOLDER / "static/ui/icons.svg").read_text(encoding="utf-8")
+    return dict(re.findall(r'<symbol id="([a-z0-9-]+)"[^>]*>(.*?)</symbol>', text, re.DOTALL))
+
+
+def icon_names() -> list[str]:
+    """Every icon of the family."""
+    return sorted(_sprite())
+
+
+@register.simple_tag
+def icon(name: str, css: str = "") -> SafeString:
+    """`{% icon "phone" %}`: always beside a word, so hidden from screen readers. An unknown name gives "info"."""
+    if get_language_bidi() and name in POINTING:
+        name = "back" if name == "next" else "next"
+    drawing = _sprite().get(name) or _sprite()["info"]
+    return format_html(
+        '<svg class="icon {}" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>',
+        css,
+        mark_safe(drawing),  # noqa: S308 - our own file
+    )
+
+
+@register.simple_tag(takes_context=True)
+def html_classes(context: template.Context) -> str:
+    """Classes of `<html>`: what this person chose."""
+    request = context.get("request")
+    names = ["view-elder"] if queries.view_of(request) == queries.ELDER else []
+    if theme := queries.theme_of(request):
+        names.append(f"theme-{theme}")
+    return " ".join(names)
+
+
+@register.simple_tag(takes_context=True)
+def is_elder(context: template.Context) -> bool:
+    """`{% is_elder as elder %}`: true in 长辈版, where a page says less."""
+    return queries.view_of(context.get("request")) == queries.ELDER
+
+
+def _here(request: HttpRequest | None) -> str:
+    return request.get_full_path() if request else "/"
+
+
+@register.inclusion_tag("ui/view_switch.html", takes_context=True)
+def view_switch(context: template.Context) -> dict[str, Any]:
+    request = context.get("request")
+    return {
+        "request": request,
+        "here": _here(request),
+        "elder": queries.view_of(request) == queries.ELDER,
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+@register.inclusion_tag("ui/theme_switch.html", takes_context=True)
+def theme_switch(context: template.Context) -> dict[str, Any]:
+    request = context.get("request")
+    return {
+        "request": request,
+        "here": _here(request),
+        "theme": queries.theme_of(request),
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+@register.inclusion_tag("ui/language_switch.html", takes_context=True)
+def language_switch(context: template.Context) -> dict[str, Any]:
+    request = context.get("request")
+    others = [code for code, _name in settings.LANGUAGES if code != get_language()]
+    return {
+        "request": request,
+        "here": _here(request),
+        "languages": [(code, OWN_NAMES.get(code, code)) for code in others],
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+@register.simple_tag(takes_context=True)
+def open_doors(context: template.Context) -> list[dict[str, Any]]:
+    """`{% open_doors as doors %}`: the registered doors whose address exists, with `url` and `is_here`."""
+    request = context.get("request")
+    path = request.path if request else ""
+    found = []
+    for door in queries.doors:
+        try:
+            url = reverse(door.url_name)
+        except NoReverseMatch:
+            continue
+        found.append({"door": door, "url": url, "is_here": path.startswith(url) and url != "/"})
+    return found
+
+
+@register.inclusion_tag("ui/doors.html", takes_context=True)
+def doors(context: template.Context) -> dict[str, Any]:
+    """The bar at the bottom of a phone, the line of links on a wide screen; nothing when no door is open."""
+    return {"doors": open_doors(context)[:5]}
+
+
+def _kind(bound: BoundField) -> str:
+    widget = bound.field.widget
+    if getattr(widget, "input_type", "") in {"radio", "checkbox"} and hasattr(widget, "choices"):
+        return "choices"
+    return "checkbox" if getattr(widget, "input_type", "") == "checkbox" else "one"
+
+
+@register.inclusion_tag("ui/field.html")
+def field(bound: BoundField, *, label: str = "", optional: bool = True) -> dict[str, Any]:
+    """`{% field form.name %}`: label, hint, error and control, joined for screen readers."""
+    if bound.is_hidden:
+        return {"field": bound, "kind": "hidden"}
+    required = bound.field.required
+    return {
+        "field": bound,
+        "kind": _kind(bound),
+        "label": label or bound.label,
+        "say_optional": optional and not required and _kind(bound) != "checkbox",
+    }
+
+
+@register.inclusion_tag("ui/pagination.html", takes_context=True)
+def pagination(context: template.Context, page: Any, name: str = "page") -> dict[str, Any]:
+    """`{% pagination page %}`: earlier and later pages; keeps the rest of the address."""
+    request = context.get("request")
+
+    def link(number: int) -> str:
+        query = request.GET.copy() if request else {}
+        query[name] = str(number)
+        return "?" + query.urlencode() if request else f"?{name}={number}"
+
+    return {
+        "page": page,
+        "earlier": link(page.previous_page_number()) if page.has_previous() else "",
+        "later": link(page.next_page_number()) if page.has_next() else "",
+    }
+
+
+@register.simple_tag
+def qr(url: str, label: str = "") -> SafeString:
+    """`{% qr url %}`: an inline SVG that a phone can scan from the screen and from paper."""
+    code = segno.make(url, error="m", micro=False)
+    svg = code.svg_inline(border=2, omitsize=True, dark="#000", light="#fff", svgclass=None, lineclass=None)
+    label = label or _("QR code")
+    return format_html('<span class="qr" role="img" aria-label="{}">{}</span>', label, mark_safe(svg))  # noqa: S308 - segno's output
+
+
+@register.inclusion_tag("ui/read_aloud.html")
+def read_aloud(target: str) -> dict[str, str]:
+    """`{% read_aloud "#text" %}`: a button that reads that part aloud and stops again; hidden without JavaScript."""
+    return {"target": target}
+
+
+@cache
+def _picture(name: str) -> str:
+    return (FOLDER / f"pictures/{name}.svg").read_text(encoding="utf-8").strip()
+
+
+@register.simple_tag
+def picture(name: str) -> SafeString:
+    """`{% picture "bus" %}`: one of our line illustrations; decoration, so hidden from screen readers."""
+    if not re.fullmatch(r"[a-z]+", name):
+        raise template.TemplateSyntaxError(f"There is no picture called {name!r}.")
+    return mark_safe(_picture(name))  # noqa: S308 - our own file

@@ -1,0 +1,66 @@
+"""The switches of the look, the component gallery, and the pages for when something went wrong."""
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from wanli.ground.ui.forms import ThemeForm, ViewForm
+from wanli.ground.ui.queries import doors
+from wanli.ground.ui.templatetags.ui import icon_names
+
+A_YEAR = 365 * 24 * 3600
+
+
+def _keep_choice(request: HttpRequest, form: ViewForm | ThemeForm, name: str) -> HttpResponse:
+    """Remember a valid choice in a cookie and go back to where the person was."""
+    is_valid = form.is_valid()
+    response = redirect(form.cleaned_data.get("next") or "/")
+    if is_valid:
+        response.set_cookie(
+            name, form.cleaned_data[name], max_age=A_YEAR, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+        )
+    return response
+
+
+@require_POST
+def choose_view(request: HttpRequest) -> HttpResponse:
+    return _keep_choice(request, ViewForm(request.POST, request=request), "view")
+
+
+@require_POST
+def choose_theme(request: HttpRequest) -> HttpResponse:
+    return _keep_choice(request, ThemeForm(request.POST, request=request), "theme")
+
+
+def look(request: HttpRequest) -> HttpResponse:
+    """Every class and tag, living. For those who build pages, so: staff, or a development server."""
+    if not (settings.DEBUG or request.user.is_staff):
+        raise Http404
+    page = Paginator(range(95), 10).get_page(request.GET.get("page"))
+    return render(request, "ui/look.html", {"icons": icon_names(), "page": page, "doors": doors})
+
+
+def offline(request: HttpRequest) -> HttpResponse:
+    return render(request, "ui/offline.html")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "ui/400.html", status=400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "ui/403.html", status=403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "ui/404.html", status=404)
+
+
+@never_cache
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Rendered without the request: neither session nor database may be asked once something broke."""
+    return HttpResponse(render_to_string("ui/500.html"), status=500)
