@@ -11,7 +11,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from wanli.config.paths import PACKAGE, state_folder
+from wanli.config.paths import PACKAGE, content_folder, state_folder
 
 
 def _switch(name: str, *, default: bool = False) -> bool:
@@ -120,6 +120,8 @@ CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# What `wanli work` runs by the clock: management command, minutes between two runs.
+PERIODIC_COMMANDS = [("publish_scheduled", 1), ("clearsessions", 24 * 60), ("prune_db_task_results", 24 * 60)]
 
 # People.
 AUTH_USER_MODEL = "accounts.Person"
@@ -163,10 +165,13 @@ TIME_ZONE = "Asia/Shanghai"
 LOCALE_PATHS = [PACKAGE / "locale"]
 
 # Files.
+CONTENT_FOLDER = content_folder()
 STATIC_URL = "static/"
 STATIC_ROOT = STATE / "static"
 MEDIA_URL = "media/"
 MEDIA_ROOT = STATE / "media"
+# Only these folders of uploads are for everyone. Originals and evidence are reached through views that ask who you are.
+PUBLIC_MEDIA = ["images", "videos"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -211,9 +216,7 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAIL_MODERATION_ENABLED = False
-WAGTAILSEARCH_BACKENDS = {
-    "default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "simple"}
-}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "simple"}}
 
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 if _email := os.environ.get("WANLI_EMAIL_HOST"):

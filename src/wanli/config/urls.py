@@ -1,6 +1,5 @@
 """Joins the apps' addresses. Citizens' addresses are short enough to print under a QR code."""
 
-from django.conf import settings
 from django.urls import include, path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
@@ -9,6 +8,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from wanli.ground.accounts.views import require_second_factor
+from wanli.run.media import public_file
 
 urlpatterns = [
     path("", include("wanli.ground.pages.urls")),
@@ -22,13 +22,9 @@ urlpatterns = [
     path("office/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("office/", include(decorate_urlpatterns(wagtailadmin_urls.urlpatterns, require_second_factor))),
     path("staff/", include("allauth.urls")),
+    path("media/<path:path>", public_file, name="public_file"),
     path("documents/", include(wagtaildocs_urls)),
 ]
-
-if settings.DEBUG:
-    from django.conf.urls.static import static
-
-    urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)
 
 handler400 = "wanli.ground.ui.views.bad_request"
 handler403 = "wanli.ground.ui.views.permission_denied"
