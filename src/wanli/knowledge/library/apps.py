@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate, post_save
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,3 +9,20 @@ class LibraryConfig(AppConfig):
     name = "wanli.knowledge.library"
     label = "library"
     verbose_name = _("Library")
+
+    def ready(self) -> None:
+        from wagtail import signals
+        from wagtail.models import TaskState, WorkflowState
+
+        from wanli.knowledge.library import receivers
+        from wanli.knowledge.library.models import Piece
+
+        post_migrate.connect(receivers.prepare_review, sender=self, dispatch_uid="library.prepare_review")
+        post_save.connect(receivers.record_decision, sender=TaskState, dispatch_uid="library.record_decision")
+        for signal, receiver, sender in (
+            (signals.workflow_submitted, receivers.record_submission, WorkflowState),
+            (signals.workflow_cancelled, receivers.record_cancellation, WorkflowState),
+            (signals.published, receivers.note_publication, Piece),
+            (signals.unpublished, receivers.note_unpublication, Piece),
+        ):
+            signal.connect(receiver, sender=sender, dispatch_uid=f"library.{receiver.__name__}")

@@ -1,0 +1,71 @@
+"""The parts a piece is written in. Every part is plain text: there is no way to bring in markup.
+
+The names are those of the content pack's files, so that a file and the editor show the same piece.
+"""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.snippets.blocks import SnippetChooserBlock
+
+
+class ClaimBlock(blocks.StructBlock):
+    """One fact that can be checked, and where it can be checked. Without a source it cannot be saved for review."""
+
+    text = blocks.TextBlock(label=_("Fact"))
+    source = SnippetChooserBlock("library.Source", label=_("Source"))
+    place = blocks.CharBlock(
+        label=_("Place in the source"), required=False, max_length=120, help_text=_("Article, section or page")
+    )
+
+    class Meta:
+        label = _("Fact with source")
+        icon = "clipboard-list"
+        template = "library/blocks/claim.html"
+
+
+class SpeechBlock(blocks.StructBlock):
+    """One turn of a dialogue."""
+
+    who = blocks.CharBlock(label=_("Who"), max_length=40)
+    says = blocks.TextBlock(label=_("Says"))
+
+    class Meta:
+        label = _("Turn")
+
+
+class SceneBlock(blocks.StructBlock):
+    """One scene of a storyboard."""
+
+    picture = blocks.TextBlock(label=_("What the picture shows"))
+    caption = blocks.CharBlock(label=_("Words on the screen"), max_length=120, required=False)
+    narration = blocks.TextBlock(label=_("Spoken text"), required=False)
+    seconds = blocks.IntegerBlock(label=_("Seconds"), min_value=1, max_value=120, default=8)
+
+    class Meta:
+        label = _("Scene")
+
+
+class BodyBlock(blocks.StreamBlock):
+    """The body of a piece, in reading order."""
+
+    heading = blocks.CharBlock(
+        label=_("Heading"), max_length=120, icon="title", template="library/blocks/heading.html"
+    )
+    text = blocks.TextBlock(label=_("Text"), icon="pilcrow", template="library/blocks/text.html")
+    claim = ClaimBlock()
+    list = blocks.ListBlock(
+        blocks.TextBlock(label=_("Point")), label=_("List"), icon="list-ul", template="library/blocks/list.html"
+    )
+    steps = blocks.ListBlock(
+        blocks.TextBlock(label=_("Step")), label=_("Steps"), icon="list-ol", template="library/blocks/steps.html"
+    )
+    dialogue = blocks.ListBlock(
+        SpeechBlock(), label=_("Dialogue"), icon="openquote", template="library/blocks/dialogue.html"
+    )
+    scenes = blocks.ListBlock(SceneBlock(), label=_("Storyboard"), icon="media", template="library/blocks/scenes.html")
+    remember = blocks.TextBlock(label=_("Remember"), icon="pick", template="library/blocks/remember.html")
+    stop = blocks.TextBlock(label=_("Stop now"), icon="warning", template="library/blocks/stop.html")
+    note = blocks.TextBlock(label=_("Note"), icon="comment", template="library/blocks/note.html")
+
+    class Meta:
+        label = _("Body")

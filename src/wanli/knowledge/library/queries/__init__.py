@@ -1,0 +1,45 @@
+"""Reads of the library, and the registries that apps above fill."""
+
+from wanli.knowledge.library.queries.packs import Pack, read_pack, read_yaml
+from wanli.knowledge.library.queries.pieces import (
+    PieceIsRecalled,
+    piece_for_reading,
+    quotations_of,
+    reading_language,
+    related_to,
+    shelves_of,
+    source_for_reading,
+    topic_for_reading,
+    topics_for,
+)
+from wanli.knowledge.library.queries.registries import (
+    Counts,
+    Findings,
+    Invitation,
+    PackHasProblems,
+    Problem,
+    content_kinds,
+    topic_invitations,
+)
+
+__all__ = [
+    "Counts",
+    "Findings",
+    "Invitation",
+    "Pack",
+    "PackHasProblems",
+    "PieceIsRecalled",
+    "Problem",
+    "content_kinds",
+    "piece_for_reading",
+    "quotations_of",
+    "read_pack",
+    "read_yaml",
+    "reading_language",
+    "related_to",
+    "shelves_of",
+    "source_for_reading",
+    "topic_for_reading",
+    "topic_invitations",
+    "topics_for",
+]

@@ -1,0 +1,72 @@
+"""Pages of the library for citizens."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from wanli.ground.accounts.choices import Audience
+from wanli.knowledge.library import clients, queries
+from wanli.knowledge.library.queries import PieceIsRecalled, topic_invitations
+
+
+def _audience(request: HttpRequest) -> str:
+    audience = request.GET.get("for", "")
+    return audience if audience in Audience.values else ""
+
+
+def index(request: HttpRequest) -> HttpResponse:
+    """All topics, or those with something for one group of people."""
+    audience = _audience(request)
+    context = {"topics": queries.topics_for(audience), "audience": audience, "audiences": Audience.choices}
+    return render(request, "library/index.html", context)
+
+
+def topic(request: HttpRequest, topic_slug: str) -> HttpResponse:
+    """The pieces of one topic by kind, and what one can do about it."""
+    language, audience = queries.reading_language(), _audience(request)
+    subject = queries.topic_for_reading(topic_slug)
+    context = {
+        "topic": subject,
+        "shelves": queries.shelves_of(subject, language, audience),
+        "audience": audience,
+        "audience_label": str(Audience(audience).label) if audience else "",
+        "invitations": topic_invitations.invitations_for(subject.slug, language),
+        "language": language,
+    }
+    return render(request, "library/topic.html", context)
+
+
+def piece(request: HttpRequest, topic_slug: str, slug: str) -> HttpResponse:
+    """One piece. A recalled one answers 410 with the reason and the date."""
+    language = queries.reading_language()
+    try:
+        text, languages = queries.piece_for_reading(topic_slug, slug, language)
+    except PieceIsRecalled as recalled:
+        return render(request, "library/recalled.html", {"piece": recalled.piece}, status=410)
+    context = {
+        "piece": text,
+        "language": language,
+        "languages": languages,
+        "related": queries.related_to(text, language),
+        "invitations": topic_invitations.invitations_for(topic_slug, language),
+    }
+    return render(request, "library/piece.html", context)
+
+
+def leaflet(request: HttpRequest, topic_slug: str, slug: str) -> HttpResponse:
+    """The piece as an A5 leaflet in PDF."""
+    try:
+        text, _languages = queries.piece_for_reading(topic_slug, slug, queries.reading_language())
+    except PieceIsRecalled as recalled:
+        return render(request, "library/recalled.html", {"piece": recalled.piece}, status=410)
+    pdf = clients.print_leaflet(text, address=clients.public_address(request, text.get_absolute_url()))
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{text.slug}.pdf"'
+    return response
+
+
+def source(request: HttpRequest, code: str) -> HttpResponse:
+    """One source, and every sentence here that rests on it."""
+    found = queries.source_for_reading(code)
+    quotations = queries.quotations_of(found, queries.reading_language())
+    return render(request, "library/source.html", {"source": found, "quotations": quotations, "title": _("Source")})

@@ -1,0 +1,1 @@
+"""Finding text: cutting it into the units that are compared."""
