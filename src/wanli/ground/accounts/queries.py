@@ -49,16 +49,19 @@ def participant_of(request: HttpRequest) -> Participant | None:
 
 
 def _read_participant(request: HttpRequest) -> Participant | None:
+    key = participant_key_of(request)
+    return Participant.objects.filter(key=key, erased_at=None).first() if key else None
+
+
+def participant_key_of(request: HttpRequest) -> uuid.UUID | None:
+    """The key in the signed cookie, not yet looked up: for statements that find the participant themselves."""
     if PARTICIPANT_COOKIE not in request.COOKIES:
         return None
-    value = request.get_signed_cookie(
-        PARTICIPANT_COOKIE, default="", salt=_COOKIE_SALT, max_age=_COOKIE_SECONDS
-    )
+    value = request.get_signed_cookie(PARTICIPANT_COOKIE, default="", salt=_COOKIE_SALT, max_age=_COOKIE_SECONDS)
     try:
-        key = uuid.UUID(value)
+        return uuid.UUID(value)
     except ValueError:
         return None
-    return Participant.objects.filter(key=key, erased_at=None).first()
 
 
 def remember_participant(response: HttpResponse, participant: Participant, *, is_secure: bool) -> None:

@@ -10,9 +10,7 @@ def open_back_office(**kwargs: Any) -> None:
     """Every member of staff may open the back office; what they find there depends on their roles."""
     from django.contrib.auth.models import Permission
 
-    if not Permission.objects.filter(
-        content_type__app_label="wagtailadmin", codename="access_admin"
-    ).exists():
+    if not Permission.objects.filter(content_type__app_label="wagtailadmin", codename="access_admin").exists():
         return  # Wagtail's own migrations have not run yet; its turn comes with the next post_migrate
     for role in Role.values:
         allow_role(role, "wagtailadmin.access_admin")

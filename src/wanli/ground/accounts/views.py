@@ -17,14 +17,8 @@ def require_second_factor(view: Callable[..., HttpResponse]) -> Callable[..., Ht
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if (
-            settings.REQUIRE_SECOND_FACTOR
-            and request.user.is_authenticated
-            and not is_mfa_enabled(request.user)
-        ):
-            messages.info(
-                request, _("Please set up a second factor first; it protects what citizens entrust to us.")
-            )
+        if settings.REQUIRE_SECOND_FACTOR and request.user.is_authenticated and not is_mfa_enabled(request.user):
+            messages.info(request, _("Please set up a second factor first; it protects what citizens entrust to us."))
             return redirect("mfa_activate_totp")
         return view(request, *args, **kwargs)
 

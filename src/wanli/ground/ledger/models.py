@@ -9,6 +9,13 @@ from django.utils.translation import gettext_lazy as _
 GENESIS = "0" * 64
 
 
+def reference(thing: models.Model | str | None) -> str:
+    """How the ledger names a thing: "accounts.person:7", "system", or nothing."""
+    if thing is None:
+        return ""
+    return thing if isinstance(thing, str) else f"{thing._meta.label_lower}:{thing.pk}"
+
+
 class Entry(models.Model):
     """One write that had a rule: who did what, on what, when, and what changed.
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from django.db import models
 from django.db.models import QuerySet
 
-from wanli.ground.ledger.actions.entries import reference
-from wanli.ground.ledger.models import GENESIS, Entry, Head
+from wanli.ground.ledger.models import GENESIS, Entry, Head, reference
 
 
 @dataclass(frozen=True)
@@ -34,9 +33,7 @@ def flaws(anchor: tuple[int, str] | None = None) -> Iterator[Flaw]:
     head = Head.objects.filter(pk=1).first() or Head()
     for entry in Entry.objects.order_by("number").iterator(chunk_size=2000):
         if entry.number < expected:
-            yield Flaw(
-                entry.number, "inserted", f"entry {entry.number} stands before the beginning of the chain"
-            )
+            yield Flaw(entry.number, "inserted", f"entry {entry.number} stands before the beginning of the chain")
             continue
         for missing in range(expected, min(entry.number, expected + 1000)):
             yield Flaw(missing, "removed", f"entry {missing} is missing")
@@ -54,15 +51,11 @@ def flaws(anchor: tuple[int, str] | None = None) -> Iterator[Flaw]:
                 f"entry {entry.number} ({entry.action}) does not follow from the one before it",
             )
         if entry.number > head.number:
-            yield Flaw(
-                entry.number, "inserted", f"entry {entry.number} stands beyond the recorded end of the chain"
-            )
+            yield Flaw(entry.number, "inserted", f"entry {entry.number} stands beyond the recorded end of the chain")
         if anchor and entry.number == anchor[0]:
             anchored = True
             if entry.digest != anchor[1]:
-                yield Flaw(
-                    entry.number, "changed", f"entry {entry.number} differs from the anchor kept outside"
-                )
+                yield Flaw(entry.number, "changed", f"entry {entry.number} differs from the anchor kept outside")
         expected, previous = entry.number + 1, entry.digest
     for missing in range(expected, min(head.number + 1, expected + 1000)):
         yield Flaw(missing, "removed", f"entry {missing} is missing at the end")

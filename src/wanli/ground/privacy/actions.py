@@ -17,9 +17,7 @@ from wanli.ground.privacy.models import Consent
 class GuardianMustConsent(Exception):
     """A child under 14 needs the consent of a guardian (个人信息保护法, article 31)."""
 
-    message = _(
-        "For a child under 14 a parent or guardian has to agree. Please ask an adult to tick the box."
-    )
+    message = _("For a child under 14 a parent or guardian has to agree. Please ask an adult to tick the box.")
 
 
 @transaction.atomic
@@ -67,9 +65,7 @@ def withdraw_consent(participant: Participant, *, purpose: str, at: datetime) ->
     """Close a consent. What was counted stays counted; nothing more is stored for this purpose."""
     closed = participant.consents.filter(purpose=purpose, withdrawn_at=None).update(withdrawn_at=at)
     if closed:
-        ledger.record(
-            "privacy.consent.withdrawn", on=participant, by=participant, at=at, after={"purpose": purpose}
-        )
+        ledger.record("privacy.consent.withdrawn", on=participant, by=participant, at=at, after={"purpose": purpose})
         signals.consent_withdrawn.send(Consent, participant=participant, purpose=purpose, at=at)
 
 

@@ -26,9 +26,7 @@ class ConsentForm(forms.Form):
         max_length=24,
         required=False,
     )
-    guardian = forms.BooleanField(
-        label=_("I am the parent or guardian of a child under 14 and agree"), required=False
-    )
+    guardian = forms.BooleanField(label=_("I am the parent or guardian of a child under 14 and agree"), required=False)
     next = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def clean(self) -> dict[str, Any]:

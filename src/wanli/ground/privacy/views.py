@@ -32,11 +32,13 @@ def join(request: HttpRequest) -> HttpResponse:
         participant = actions.give_consent(
             purpose=Purpose.LEARNING, at=timezone.now(), participant=participant_of(request), **values
         )
-        response = redirect(_next(request))
+        # With `resend` the browser repeats its POST at the next address (307): one tap agrees and starts.
+        response = redirect(_next(request), preserve_request=request.POST.get("resend") == "yes")
         remember_participant(response, participant, is_secure=request.is_secure())
         return response
     status = 422 if form.is_bound else 200
-    return render(request, "privacy/join.html", {"form": form, "next": _next(request)}, status=status)
+    context = {"form": form, "resend": request.POST.get("resend") == "yes"}
+    return render(request, "privacy/join.html", context, status=status)
 
 
 @never_cache
@@ -71,9 +73,7 @@ def follow_up(request: HttpRequest) -> HttpResponse:
     if participant and request.POST.get("agree") == "yes":
         # A child could join only because a guardian had agreed; the same guardian's word carries over.
         guardian = participant.consents.filter(is_by_guardian=True).exists()
-        actions.give_consent(
-            purpose=Purpose.FOLLOW_UP, at=timezone.now(), participant=participant, guardian=guardian
-        )
+        actions.give_consent(purpose=Purpose.FOLLOW_UP, at=timezone.now(), participant=participant, guardian=guardian)
     elif participant:
         actions.withdraw_consent(participant, purpose=Purpose.FOLLOW_UP, at=timezone.now())
     return redirect("privacy:mine")

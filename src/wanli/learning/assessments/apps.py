@@ -8,3 +8,22 @@ class AssessmentsConfig(AppConfig):
     name = "wanli.learning.assessments"
     label = "assessments"
     verbose_name = _("Tests")
+
+    def ready(self) -> None:
+        from wanli.ground.privacy.queries import holdings
+        from wanli.ground.privacy.signals import consent_withdrawn, participant_erased
+        from wanli.ground.ui.queries import Door, doors
+        from wanli.knowledge.library.queries import content_kinds, topic_invitations
+        from wanli.learning.assessments import receivers
+        from wanli.learning.assessments.actions.packs import load_items
+        from wanli.learning.assessments.queries.checks import invitation_for
+        from wanli.learning.assessments.queries.files import check_items
+        from wanli.learning.assessments.queries.holdings import answers_of, attempts_of
+
+        doors.register(Door("test", "assessments:index", _("Test"), _("ten questions, no clock"), "test", 10))
+        content_kinds.register("items", check=check_items, load=load_items)
+        topic_invitations.register(invitation_for)
+        holdings.register("attempts", attempts_of, _("Tests taken"))
+        holdings.register("answers", answers_of, _("Answers given"))
+        consent_withdrawn.connect(receivers.close_open_attempts, dispatch_uid="assessments.close_open_attempts")
+        participant_erased.connect(receivers.forget_group, dispatch_uid="assessments.forget_group")

@@ -23,9 +23,7 @@ _wake = threading.Event()
 _writer: threading.Thread | None = None
 
 
-def note(
-    verb: str, *, participant_key: uuid.UUID, at: datetime, subject: str = "", campaign: str = ""
-) -> None:
+def note(verb: str, *, participant_key: uuid.UUID, at: datetime, subject: str = "", campaign: str = "") -> None:
     """Add one activity of a participant who agreed to it. Returns at once; written soon after."""
     with _lock:
         _waiting.append((at, participant_key, verb, subject, campaign))

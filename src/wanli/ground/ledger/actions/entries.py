@@ -7,14 +7,7 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 
-from wanli.ground.ledger.models import Entry, Head
-
-
-def reference(thing: models.Model | str | None) -> str:
-    """How the ledger names a thing: "accounts.person:7", "system", or nothing."""
-    if thing is None:
-        return ""
-    return thing if isinstance(thing, str) else f"{thing._meta.label_lower}:{thing.pk}"
+from wanli.ground.ledger.models import Entry, Head, reference
 
 
 def _plain(values: dict[str, Any] | None) -> dict[str, Any]:

@@ -33,9 +33,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("at", models.DateTimeField()),
                 ("participant_key", models.UUIDField(db_index=True)),
@@ -63,9 +61,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "constraints": [
-                    models.CheckConstraint(condition=models.Q(("id", 1)), name="ledger_has_one_head")
-                ],
+                "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="ledger_has_one_head")],
             },
         ),
     ]

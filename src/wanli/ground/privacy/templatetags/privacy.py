@@ -12,9 +12,14 @@ register = template.Library()
 
 
 @register.inclusion_tag("privacy/consent_form.html", takes_context=True)
-def consent_form(context: dict[str, Any], then: str) -> dict[str, Any]:
-    """`{% consent_form then=url %}`: agree, and go on to `then`."""
-    return {"form": ConsentForm(initial={"next": then}), "request": context["request"]}
+def consent_form(context: dict[str, Any], then: str, resend: bool = False) -> dict[str, Any]:
+    """`{% consent_form then=url %}`: agree, and go on to `then`; with `resend=True` by POST, as the form was sent."""
+    return {
+        "form": ConsentForm(initial={"next": then}),
+        "resend": resend,
+        "request": context["request"],
+        "csrf_token": context.get("csrf_token"),
+    }
 
 
 @register.simple_tag(takes_context=True)

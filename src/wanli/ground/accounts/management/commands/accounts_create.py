@@ -27,15 +27,11 @@ class Command(BaseCommand):
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
         if bool(options["role"]) != bool(options["organisation"]):
-            raise CommandError(
-                "A role needs an organisation, and an organisation needs a role.", returncode=2
-            )
+            raise CommandError("A role needs an organisation, and an organisation needs a role.", returncode=2)
         if Person.objects.filter(username=options["username"]).exists():
             raise CommandError(f"There is a member of staff named {options['username']} already.")
         password = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
-        person = Person(
-            username=options["username"], is_superuser=options["superuser"], is_staff=options["superuser"]
-        )
+        person = Person(username=options["username"], is_superuser=options["superuser"], is_staff=options["superuser"])
         try:
             validate_password(password, person)
         except ValidationError as error:
@@ -46,7 +42,5 @@ class Command(BaseCommand):
             organisation = Organisation.objects.filter(code=options["organisation"]).first()
             if organisation is None:
                 raise CommandError(f"There is no organisation with the code {options['organisation']}.")
-            grant_membership(
-                person, organisation=organisation, role=options["role"], actor="system", at=timezone.now()
-            )
+            grant_membership(person, organisation=organisation, role=options["role"], actor="system", at=timezone.now())
         self.stdout.write(f"{person.username} created.")

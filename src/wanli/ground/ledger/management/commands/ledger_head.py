@@ -9,7 +9,9 @@ from wanli.ground.ledger.models import Head
 
 
 class Command(BaseCommand):
-    help = "Print the ledger's last number and digest; kept elsewhere, they prove later that nothing before was rewritten."
+    help = (
+        "Print the ledger's last number and digest; kept elsewhere, they prove later that nothing before was rewritten."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", help="print the outcome as JSON")

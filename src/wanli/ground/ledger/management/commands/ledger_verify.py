@@ -14,18 +14,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", help="print the outcome as JSON")
-        parser.add_argument(
-            "--anchor", metavar="NUMBER:DIGEST", help="an end of the chain that was kept elsewhere"
-        )
+        parser.add_argument("--anchor", metavar="NUMBER:DIGEST", help="an end of the chain that was kept elsewhere")
 
     def handle(self, *args: Any, **options: Any) -> None:
         anchor = None
         if options["anchor"]:
             number, _, digest = options["anchor"].partition(":")
             if not number.isdigit() or len(digest) != 64:
-                raise CommandError(
-                    "The anchor reads NUMBER:DIGEST, as printed by `wanli ledger head`.", returncode=2
-                )
+                raise CommandError("The anchor reads NUMBER:DIGEST, as printed by `wanli ledger head`.", returncode=2)
             anchor = (int(number), digest)
         found = list(flaws(anchor))
         count = Entry.objects.count()
@@ -38,6 +34,4 @@ class Command(BaseCommand):
                 self.stdout.write(f"{flaw.kind}: {flaw.message}")
             self.stdout.write(f"{count} entries, {len(found)} flaws")
         if found:
-            raise CommandError(
-                f"The ledger is broken at {len(found)} places; the first is entry {found[0].number}."
-            )
+            raise CommandError(f"The ledger is broken at {len(found)} places; the first is entry {found[0].number}.")

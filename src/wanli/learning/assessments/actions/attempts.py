@@ -1,0 +1,159 @@
+"""Starting, answering and finishing.
+
+Answers are records themselves: written once, numbered, timed. They are not repeated in the ledger, whose chain
+lets one writer through at a time, while a hall full of people answers at once (docs/decisions).
+"""
+
+import uuid
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from wanli.ground.accounts.models import Participant
+from wanli.ground.ledger import actions as ledger
+from wanli.learning.assessments.choices import Stage
+from wanli.learning.assessments.models import Attempt, Check, Form
+
+
+class AttemptIsFinished(Exception):
+    """No more answers: the attempt is over, closed, or not this person's."""
+
+    message = _("This test is already finished.")
+
+
+class CheckHasNoForms(Exception):
+    """A check that was defined but never assembled, or withdrawn."""
+
+    message = _("This test is being prepared. Please come back soon.")
+
+
+def pick_form(check: Check, key: uuid.UUID) -> Form:
+    """The form that a random key begins with. Raises CheckHasNoForms."""
+    forms = list(check.forms.filter(is_current=True).select_related("assessment").order_by("label"))
+    if not forms:
+        raise CheckHasNoForms
+    return forms[key.int % len(forms)]
+
+
+def other_form(form: Form) -> Form:
+    """The parallel one of the same version. Raises CheckHasNoForms."""
+    forms = Form.objects.filter(assessment_id=form.assessment_id, version=form.version)
+    other = forms.exclude(pk=form.pk).select_related("assessment").first()
+    if other is None:
+        raise CheckHasNoForms
+    return other
+
+
+def start_attempt(
+    check: Check,
+    *,
+    actor: Participant,
+    language: str,
+    at: datetime,
+    campaign: str = "",
+    session: str = "",
+) -> Attempt:
+    """Begin a check with one of its two forms.
+
+    Which form comes first depends on the participant's random key, so that over many people each form comes
+    first equally often and a difference between the forms cancels out of the gain.
+    """
+    attempt = Attempt.objects.create(
+        participant=actor,
+        form=pick_form(check, actor.key),
+        language=language,
+        stage=Stage.BEFORE,
+        campaign=campaign,
+        session=session,
+        audience=actor.audience,
+        age_band=actor.age_band,
+        started_at=at,
+    )
+    ledger.note("check.started", participant_key=actor.key, at=at, subject=check.code, campaign=campaign)
+    return attempt
+
+
+@transaction.atomic
+def start_parallel(first: Attempt, *, actor: Participant, language: str, at: datetime) -> Attempt:
+    """Begin the parallel form after a finished first test; coming back finds the one already begun."""
+    if first.participant_id != actor.pk or first.finished_at is None or first.stage != Stage.BEFORE:
+        raise AttemptIsFinished
+    attempt, is_new = Attempt.objects.get_or_create(
+        follows=first,
+        defaults={
+            "participant": actor,
+            "form": other_form(first.form),
+            "language": language,
+            "stage": Stage.AFTER,
+            "campaign": first.campaign,
+            "session": first.session,
+            "audience": first.audience,
+            "age_band": first.age_band,
+            "started_at": at,
+        },
+    )
+    if is_new:
+        code = first.form.assessment.code
+        ledger.note("parallel.started", participant_key=actor.key, at=at, subject=code, campaign=first.campaign)
+    return attempt
+
+
+# One statement, one round trip, one commit: it finds the attempt by token and owner, the question by its place in
+# the form, scores the choice against the key, and stores the answer, unless there is one already. A hall of three
+# hundred phones answers within seconds of each other; going through the ORM costs three queries more.
+_SUBMIT = """
+WITH asked AS (
+    SELECT attempt.id AS attempt_id, item.id AS item_id, item.key, cardinality(form.item_codes) AS length
+    FROM assessments_attempt attempt
+    JOIN accounts_participant participant ON participant.id = attempt.participant_id
+    JOIN assessments_form form ON form.id = attempt.form_id
+    JOIN wagtailcore_locale locale ON locale.language_code IN (attempt.language, 'zh-hans')
+    JOIN assessments_item item ON item.code = form.item_codes[%(position)s] AND item.locale_id = locale.id
+    WHERE attempt.token = %(token)s AND participant.key = %(owner)s
+      AND attempt.finished_at IS NULL AND attempt.closed_at IS NULL
+      AND %(choice)s <= jsonb_array_length(item.options)
+    ORDER BY (locale.language_code = attempt.language) DESC
+    LIMIT 1
+)
+INSERT INTO assessments_response (attempt_id, item_id, position, choice, is_right, answered_at)
+SELECT attempt_id, item_id, %(position)s, %(choice)s, key = %(choice)s, %(at)s FROM asked
+ON CONFLICT (attempt_id, position) DO NOTHING
+RETURNING is_right, (SELECT length FROM asked), attempt_id
+"""
+
+
+def submit_answer(token: uuid.UUID, *, owner: uuid.UUID, position: int, choice: int, at: datetime) -> bool | None:
+    """Store one answer of an attempt's owner and say whether it was right.
+
+    `position` counts from 1, `choice` from 1 with 0 for "don't know". Returns None when nothing was stored:
+    the question was answered before (the first answer counts), the attempt is over, or it is not the owner's.
+    The last answer finishes the attempt.
+    """
+    values = {"token": token, "owner": owner, "position": position, "choice": choice, "at": at}
+    with connection.cursor() as cursor:
+        cursor.execute(_SUBMIT, values)
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    is_right, length, attempt_id = row
+    if position == length:
+        finish_if_complete(attempt_id, at=at)
+    return bool(is_right)
+
+
+def finish_if_complete(attempt_id: int, *, at: datetime) -> bool:
+    """Close an attempt whose every question is answered. Says whether it is finished."""
+    attempt = Attempt.objects.select_related("form__assessment", "participant").get(pk=attempt_id)
+    if attempt.finished_at is None and attempt.responses.count() == len(attempt.form.item_codes):
+        attempt.finished_at = at
+        attempt.save(update_fields=["finished_at"])
+        verb = "check.finished" if attempt.stage == Stage.BEFORE else "parallel.finished"
+        ledger.note(
+            verb,
+            participant_key=attempt.participant.key,
+            at=at,
+            subject=attempt.form.assessment.code,
+            campaign=attempt.campaign,
+        )
+    return attempt.finished_at is not None

@@ -1,0 +1,31 @@
+"""The words for items and attempts."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Skill(models.TextChoices):
+    """What an item asks of a person."""
+
+    KNOW = "know", _("know a fact")
+    RECOGNISE = "recognise", _("recognise a situation")
+    ACT = "act", _("know what to do")
+    COMPUTE = "compute", _("work out a figure")
+
+
+class ItemStatus(models.TextChoices):
+    """Where an item stands on its way to a measured difficulty."""
+
+    TRIAL = "trial", _("on trial")
+    CALIBRATED = "calibrated", _("calibrated")
+    RETIRED = "retired", _("retired")
+
+
+class Stage(models.TextChoices):
+    """Which of two parallel tests an attempt is."""
+
+    BEFORE = "before", _("first test")
+    AFTER = "after", _("parallel test")
+
+
+DONT_KNOW = 0  # the choice of somebody who says so; options count from 1

@@ -1,0 +1,173 @@
+"""Item: a question. Check and Form: ten of them, twice. Attempt and Response: what a person answered."""
+
+import uuid
+from functools import cached_property
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from wagtail.fields import StreamField
+from wagtail.models import PreviewableMixin, TranslatableMixin
+
+from wanli.ground.accounts.choices import AgeBand, Audience
+from wanli.ground.accounts.models import Participant
+from wanli.knowledge.library.models import Source, Topic
+from wanli.learning.assessments.blocks import OptionsBlock
+from wanli.learning.assessments.choices import ItemStatus, Skill, Stage
+
+
+class Item(PreviewableMixin, TranslatableMixin, models.Model):
+    """A test question in one language. `code` is the question; its translations share the code and the scale."""
+
+    code = models.SlugField(_("code"), max_length=60)
+    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="items", verbose_name=_("topic"))
+    skill = models.CharField(_("skill"), max_length=12, choices=Skill)
+    audiences = ArrayField(models.CharField(max_length=20, choices=Audience), verbose_name=_("audiences"))
+    expected_difficulty = models.FloatField(
+        _("expected difficulty"),
+        help_text=_("in logits: −2 very easy, 0 half get it right, 2 very hard"),
+        validators=[MinValueValidator(-4), MaxValueValidator(4)],
+    )
+    status = models.CharField(_("status"), max_length=12, choices=ItemStatus, default=ItemStatus.TRIAL)
+    stem = models.TextField(_("question"), max_length=500)
+    options = StreamField(OptionsBlock(), verbose_name=_("options"))
+    key = models.PositiveSmallIntegerField(_("right option"), help_text=_("counted from 1"))
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="items", verbose_name=_("source"))
+    place = models.CharField(_("article or place"), max_length=60, blank=True)
+    live = models.BooleanField(_("in use"), default=True)
+    file_digest = models.CharField(max_length=64, blank=True, editable=False)
+
+    class Meta(TranslatableMixin.Meta):
+        ordering = ["code"]
+        verbose_name = _("item")
+        verbose_name_plural = _("items")
+        constraints = [models.UniqueConstraint(fields=["code", "locale"], name="item_code_is_unique_in_a_language")]
+
+    def __str__(self) -> str:
+        return f"{self.code} · {self.stem[:40]}"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.key is not None and not 1 <= self.key <= len(self.options):
+            raise ValidationError({"key": _("There is no option with this number.")})
+
+    @cached_property
+    def answers(self) -> list[dict[str, str]]:
+        """The options as plain dictionaries with `text` and `why`, without building Wagtail's blocks."""
+        return [child["value"] for child in self.options.raw_data]
+
+    def get_preview_template(self, request: Any, mode_name: str) -> str:
+        return "assessments/item_preview.html"
+
+    def get_preview_context(self, request: Any, mode_name: str) -> dict[str, Any]:
+        return {"request": request, "item": self}
+
+
+class Check(models.Model):
+    """A short test on offer, for an audience, over some topics."""
+
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    title = models.CharField(_("title"), max_length=60)
+    title_en = models.CharField(_("English title"), max_length=80, blank=True)
+    summary = models.CharField(_("summary"), max_length=160)
+    summary_en = models.CharField(_("English summary"), max_length=200, blank=True)
+    audience = models.CharField(_("audience"), max_length=20, choices=Audience)
+    icon = models.CharField(_("icon"), max_length=20, default="test")
+    topics = models.ManyToManyField(Topic, related_name="checks", verbose_name=_("topics"))
+    length = models.PositiveSmallIntegerField(_("questions"), default=10)
+    order = models.PositiveSmallIntegerField(_("order"), default=100)
+    is_offered = models.BooleanField(_("offered"), default=True)
+
+    class Meta:
+        ordering = ["order", "code"]
+        verbose_name = _("test")
+        verbose_name_plural = _("tests")
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def _reads_english(self) -> bool:
+        return (get_language() or "").startswith("en")
+
+    @property
+    def label(self) -> str:
+        """The title in the reader's language."""
+        return self.title_en if self._reads_english and self.title_en else self.title
+
+    @property
+    def description(self) -> str:
+        """The summary in the reader's language."""
+        return self.summary_en if self._reads_english and self.summary_en else self.summary
+
+
+class Form(models.Model):
+    """A fixed list of questions. Never changed once it exists: a later bank makes a new version."""
+
+    assessment = models.ForeignKey(Check, on_delete=models.PROTECT, related_name="forms", verbose_name=_("test"))
+    label = models.CharField(_("form"), max_length=1)
+    version = models.PositiveSmallIntegerField(_("version"), default=1)
+    item_codes = ArrayField(models.CharField(max_length=60), verbose_name=_("items"))
+    is_current = models.BooleanField(_("in use"), default=True)
+
+    class Meta:
+        ordering = ["assessment", "version", "label"]
+        constraints = [
+            models.UniqueConstraint(fields=["assessment", "version", "label"], name="form_label_is_unique_in_a_version")
+        ]
+        verbose_name = _("form")
+        verbose_name_plural = _("forms")
+
+    def __str__(self) -> str:
+        return f"{self.assessment.code} {self.label}{self.version}"
+
+
+class Attempt(models.Model):
+    """One person's way through one form. Campaign, session and group are kept as they were at the time."""
+
+    token = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="attempts")
+    form = models.ForeignKey(Form, on_delete=models.PROTECT, related_name="attempts")
+    language = models.CharField(max_length=10)
+    stage = models.CharField(max_length=8, choices=Stage)
+    follows = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="followed_by")
+    campaign = models.SlugField(max_length=60, blank=True, allow_unicode=True)
+    session = models.SlugField(max_length=60, blank=True, allow_unicode=True)
+    audience = models.CharField(max_length=20, choices=Audience, blank=True)
+    age_band = models.CharField(max_length=10, choices=AgeBand, blank=True)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True, help_text="consent was withdrawn before the end")
+
+    class Meta:
+        indexes = [models.Index(fields=["campaign", "stage", "session"], name="attempt_by_campaign")]
+        verbose_name = _("attempt")
+        verbose_name_plural = _("attempts")
+
+    def __str__(self) -> str:
+        return f"attempt {self.pk}"
+
+
+class Response(models.Model):
+    """One answer to one item: written once, never changed. Ready for calibration as (person, item, right)."""
+
+    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="responses")
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="responses")
+    position = models.PositiveSmallIntegerField()
+    choice = models.PositiveSmallIntegerField()
+    is_right = models.BooleanField()
+    answered_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["attempt", "position"], name="question_is_answered_once"),
+        ]
+        verbose_name = _("response")
+        verbose_name_plural = _("responses")
+
+    def __str__(self) -> str:
+        return f"{self.attempt_id}/{self.position}"

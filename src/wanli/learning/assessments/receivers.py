@@ -1,0 +1,19 @@
+"""What the assessments do when others announce something."""
+
+from datetime import datetime
+from typing import Any
+
+from wanli.ground.accounts.models import Participant
+from wanli.ground.privacy.choices import Purpose
+from wanli.learning.assessments.models import Attempt
+
+
+def close_open_attempts(*, participant: Participant, purpose: str, at: datetime, **kwargs: Any) -> None:
+    """Without consent nothing more is stored: tests under way take no more answers."""
+    if purpose == Purpose.LEARNING:
+        Attempt.objects.filter(participant=participant, finished_at=None, closed_at=None).update(closed_at=at)
+
+
+def forget_group(*, participant: Participant, at: datetime, **kwargs: Any) -> None:
+    """Erasing a person takes the age band off the attempts too; the group stays, for the counts."""
+    Attempt.objects.filter(participant=participant).update(age_band="")

@@ -1,0 +1,177 @@
+"""Taking a check: landing, question, result, and the parallel form. Everything works without JavaScript."""
+
+import uuid
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from wanli.ground.accounts.queries import participant_key_of, participant_of
+from wanli.learning.assessments import actions, queries
+from wanli.learning.assessments.choices import DONT_KNOW, Stage
+from wanli.learning.assessments.models import Attempt, Check, Item
+from wanli.learning.assessments.queries.runs import HERE, RUN_COOKIE, Run
+
+
+def _language() -> str:
+    return "en" if (get_language() or "").startswith("en") else "zh-hans"
+
+
+def _place(request: HttpRequest) -> dict[str, str]:
+    """The campaign and session whose code or poster brought the person here."""
+    return {name: request.GET[name][:60] for name in ("campaign", "session") if request.GET.get(name)}
+
+
+def _finds_run(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Hand the view the run that the address names, or say that it is gone."""
+
+    @wraps(view)
+    def finding(request: HttpRequest, token: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            run = queries.load_run(request, token)
+        except Attempt.DoesNotExist:
+            return render(request, "assessments/gone.html", status=404)
+        return view(request, run, *args, **kwargs)
+
+    return finding
+
+
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    """The checks on offer."""
+    checks = queries.checks_on_offer(request.GET.get("topic", ""))
+    return render(request, "assessments/index.html", {"checks": checks})
+
+
+@require_GET
+@never_cache
+def landing(request: HttpRequest, code: str) -> HttpResponse:
+    """What this check is, and the choice between being remembered or not."""
+    check = _check(code)
+    start = reverse("assessments:start", args=[code])
+    if place := _place(request):
+        start = f"{start}?{urlencode(place)}"
+    return render(request, "assessments/landing.html", {"check": check, "start": start})
+
+
+def _check(code: str) -> Check:
+    try:
+        return queries.check_by_code(code)
+    except Check.DoesNotExist as error:
+        raise Http404 from error
+
+
+@require_POST
+def start(request: HttpRequest, code: str) -> HttpResponse:
+    """Begin: stored for a participant, in the browser only for anybody else."""
+    check, participant = _check(code), participant_of(request)
+    try:
+        if participant is not None:
+            attempt = actions.start_attempt(
+                check, actor=participant, language=_language(), at=timezone.now(), **_place(request)
+            )
+            return redirect("assessments:question", str(attempt.token), 1)
+        form = actions.pick_form(check, uuid.uuid4())
+    except actions.CheckHasNoForms as error:
+        return render(request, "assessments/gone.html", {"message": error.message}, status=404)
+    return _keep_in_browser(queries.run_without_keeping(form, _language(), **_place(request)), 1)
+
+
+def _keep_in_browser(run: Run, position: int) -> HttpResponse:
+    response = redirect("assessments:question", HERE, position)
+    response.set_cookie(RUN_COOKIE, run.signed(), httponly=True, samesite="Lax")
+    return response
+
+
+@never_cache
+def question(request: HttpRequest, token: str, position: int) -> HttpResponse:
+    """One question a screen: asks, or explains once it has been answered."""
+    return _answer(request, token, position) if request.method == "POST" else _ask(request, token, position)
+
+
+@_finds_run
+def _ask(request: HttpRequest, run: Run, position: int, *, is_missing: bool = False) -> HttpResponse:
+    try:
+        item = queries.question_of(run, position)
+    except Item.DoesNotExist:
+        return redirect("assessments:result", run.token)
+    if position > run.next_position:  # nobody skips ahead by the address; the way back is open
+        return redirect("assessments:question", run.token, run.next_position)
+    choice = run.answers.get(position)
+    context = {"run": run, "item": item, "position": position, "choice": choice, "is_missing": is_missing}
+    if choice is not None:
+        context |= {"is_right": choice == item.key, "is_last": run.is_finished, "next": run.next_position}
+        return render(request, "assessments/explanation.html", context)
+    return render(request, "assessments/question.html", context, status=422 if is_missing else 200)
+
+
+def _answer(request: HttpRequest, token: str, position: int) -> HttpResponse:
+    choice = request.POST.get("choice", "")
+    if not choice.isdecimal() or int(choice) > 9:
+        return _ask(request, token, position, is_missing=True)
+    if token == HERE:
+        return _answer_in_browser(request, token, position, int(choice))
+    participant_key = participant_key_of(request)
+    try:
+        attempt_token = uuid.UUID(token)
+    except ValueError as error:
+        raise Http404 from error
+    if participant_key is not None:
+        actions.submit_answer(
+            attempt_token, owner=participant_key, position=position, choice=int(choice), at=timezone.now()
+        )
+    return redirect("assessments:question", token, position)
+
+
+@_finds_run
+def _answer_in_browser(request: HttpRequest, run: Run, position: int, choice: int) -> HttpResponse:
+    item = queries.question_of(run, position)
+    if position == run.next_position and DONT_KNOW <= choice <= len(item.answers):
+        run.answers[position] = choice
+    return _keep_in_browser(run, position)
+
+
+@require_GET
+@never_cache
+@_finds_run
+def result(request: HttpRequest, run: Run) -> HttpResponse:
+    """What ten questions can tell, and what to read next."""
+    if not run.is_finished:
+        return redirect("assessments:question", run.token, run.next_position)
+    outcome = queries.result_of(run)
+    audience = run.attempt.audience if run.attempt else run.form.assessment.audience
+    context = {
+        "run": run,
+        "result": outcome,
+        "pieces": queries.pieces_to_read(run, outcome, audience=audience),
+        "can_go_on": run.stage == Stage.BEFORE,
+    }
+    return render(request, "assessments/result.html", context)
+
+
+@require_POST
+@_finds_run
+def again(request: HttpRequest, run: Run) -> HttpResponse:
+    """The parallel form, after the first one."""
+    try:
+        if run.attempt is not None:
+            attempt = actions.start_parallel(
+                run.attempt, actor=run.attempt.participant, language=_language(), at=timezone.now()
+            )
+            return redirect("assessments:question", str(attempt.token), 1)
+        other = actions.other_form(run.form)
+    except (actions.AttemptIsFinished, actions.CheckHasNoForms) as error:
+        return render(request, "assessments/gone.html", {"message": error.message}, status=409)
+    earlier = [run.form.pk, queries.result_of(run).right]
+    following = queries.run_without_keeping(
+        other, _language(), stage=Stage.AFTER, campaign=run.campaign, session=run.session, earlier=earlier
+    )
+    return _keep_in_browser(following, 1)

@@ -1,0 +1,1 @@
+"""Figures in tables: which may be shown, and how they are written."""

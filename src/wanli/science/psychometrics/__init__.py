@@ -1,0 +1,1 @@
+"""Items, forms and persons on one scale."""

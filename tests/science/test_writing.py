@@ -1,0 +1,28 @@
+import pytest
+
+from wanli.science.psychometrics.writing import key_length, key_positions
+
+
+def test_keys_that_are_always_longest_are_found() -> None:
+    found = key_length([[5, 5, 5, 12]] * 40, [3] * 40)
+    assert (found.items, found.longest, found.expected) == (40, 40, 10.0)
+    assert found.p_value < 1e-9
+
+
+def test_keys_that_are_longest_one_time_in_four_are_not() -> None:
+    assert key_length([[5, 6, 7, 12]] * 40, [0, 1, 2, 3] * 10).p_value > 0.4
+
+
+def test_ties_do_not_count() -> None:
+    assert key_length([[9, 9, 3], [4, 4, 4]], [0, 1]).items == 0
+
+
+def test_a_key_outside_its_options_is_refused() -> None:
+    with pytest.raises(ValueError, match="outside"):
+        key_length([[1, 2]], [2])
+
+
+def test_keys_at_one_place_are_found_and_few_keys_are_not_judged() -> None:
+    assert key_positions([1] * 40, 4) < 1e-6
+    assert key_positions([0, 1, 2, 3] * 10, 4) == pytest.approx(1.0)
+    assert key_positions([1] * 8, 4) == 1.0
