@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('law', 'law'), ('regulation', 'administrative regulation'), ('rule', 'departmental rule'), ('regulator', 'publication of an authority'), ('standard', 'standard')], max_length=20, verbose_name='kind')),
                 ('title', models.CharField(max_length=200, verbose_name='title')),
                 ('title_en', models.CharField(blank=True, max_length=250, verbose_name='English title')),
-                ('issuer', models.CharField(max_length=200, verbose_name='issued by')),
+                ('issuer', models.CharField(blank=True, max_length=200, verbose_name='issued by')),
                 ('issuer_en', models.CharField(blank=True, max_length=250, verbose_name='issued by, in English')),
                 ('issued_on', models.DateField(blank=True, null=True, verbose_name='issued on')),
                 ('effective_on', models.DateField(blank=True, null=True, verbose_name='in force from')),

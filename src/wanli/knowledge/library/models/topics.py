@@ -52,7 +52,7 @@ class Source(models.Model):
     kind = models.CharField(_("kind"), max_length=20, choices=SourceKind)
     title = models.CharField(_("title"), max_length=200)
     title_en = models.CharField(_("English title"), max_length=250, blank=True)
-    issuer = models.CharField(_("issued by"), max_length=200)
+    issuer = models.CharField(_("issued by"), max_length=200, blank=True)
     issuer_en = models.CharField(_("issued by, in English"), max_length=250, blank=True)
     issued_on = models.DateField(_("issued on"), null=True, blank=True)
     effective_on = models.DateField(_("in force from"), null=True, blank=True)

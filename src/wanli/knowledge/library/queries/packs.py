@@ -158,8 +158,10 @@ class _Reader:
             self.note(name, f"should be a date such as 2026-11-22, is {value!r}")
         return None
 
-    def both(self, name: str, *, limit: int) -> tuple[str, str]:
+    def both(self, name: str, *, limit: int, is_required: bool = True) -> tuple[str, str]:
         value = self.values.get(name)
+        if value is None and not is_required:
+            return "", ""
         if not isinstance(value, dict):
             self.note(name, "should be {zh: …, en: …}")
             return "", ""
@@ -227,7 +229,8 @@ def _read_sources(pack: Pack) -> None:
         for file, number, row in _rows(pack, path):
             reader = _Reader(pack, file, f"source {row.get('id', number)}", row, _SOURCE_FIELDS)
             code = reader.text("id", limit=80)
-            (title, title_en), (issuer, issuer_en) = reader.both("title", limit=200), reader.both("issuer", limit=200)
+            title, title_en = reader.both("title", limit=200)
+            issuer, issuer_en = reader.both("issuer", limit=200, is_required=False)
             if code in pack.sources:
                 reader.note("id", "is there twice")
             if code:
