@@ -48,9 +48,7 @@ class SceneBlock(blocks.StructBlock):
 class BodyBlock(blocks.StreamBlock):
     """The body of a piece, in reading order."""
 
-    heading = blocks.CharBlock(
-        label=_("Heading"), max_length=120, icon="title", template="library/blocks/heading.html"
-    )
+    heading = blocks.CharBlock(label=_("Heading"), max_length=120, icon="title", template="library/blocks/heading.html")
     text = blocks.TextBlock(label=_("Text"), icon="pilcrow", template="library/blocks/text.html")
     claim = ClaimBlock()
     list = blocks.ListBlock(

@@ -27,9 +27,7 @@ def recall(piece: Piece, *, reason: str, actor: models.Model | str, at: datetime
     reason = reason.strip()
     if not reason:
         raise RecallNeedsReason(piece)
-    family = list(
-        Piece.objects.select_for_update().filter(translation_key=piece.translation_key).select_related(None)
-    )
+    family = list(Piece.objects.select_for_update().filter(translation_key=piece.translation_key).select_related(None))
     if not any(twin.live or twin.approved_schedule for twin in family):
         raise PieceIsNotPublished(piece)
     user = actor if isinstance(actor, models.Model) and actor._meta.label == "accounts.Person" else None

@@ -105,9 +105,7 @@ def piece_for_reading(topic_slug: str, slug: str, language: str) -> tuple[Piece,
 
 def related_to(piece: Piece, language: str, limit: int = 3) -> list[Piece]:
     """Other pieces of the same topic, those for the same people first. One query."""
-    others = [
-        one for one in _for_lists(language, topic=piece.topic) if one.translation_key != piece.translation_key
-    ]
+    others = [one for one in _for_lists(language, topic=piece.topic) if one.translation_key != piece.translation_key]
     return sorted(others, key=lambda one: -len(set(one.audiences) & set(piece.audiences)))[:limit]
 
 
