@@ -8,6 +8,7 @@ from typing import Any
 import segno
 from django import template
 from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.forms import BoundField
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -176,6 +177,16 @@ def qr(url: str, label: str = "") -> SafeString:
 def read_aloud(target: str) -> dict[str, str]:
     """`{% read_aloud "#text" %}`: a button that reads that part aloud and stops again; hidden without JavaScript."""
     return {"target": target}
+
+
+@register.simple_tag
+def script(name: str) -> SafeString:
+    """`{% script "citizen" %}`: a script built from `web/`; nothing where the front end has not been built."""
+    try:
+        url = staticfiles_storage.url(f"ui/build/{name}.js")
+    except ValueError:  # not among the collected files
+        return SafeString("")
+    return format_html('<script src="{}" defer></script>', url)
 
 
 @cache

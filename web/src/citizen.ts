@@ -1,0 +1,8 @@
+// What a page can do better when scripts run. Everything works without this file.
+import { copyAndShare } from "./share";
+import { readAloud } from "./read-aloud";
+import { switchTheme } from "./theme";
+
+readAloud();
+copyAndShare();
+switchTheme();
