@@ -12,13 +12,14 @@ _MOST_POSITIONS = 255
 
 
 def search_vector(piece: Piece) -> str:
-    """The tsvector of a piece as PostgreSQL reads it: title weighs A, summary B, body D.
+    """The tsvector of a piece as PostgreSQL reads it: title weighs A, summary and topic B, body D.
 
     Written out here, because PostgreSQL's own parser knows nothing about Chinese.
     """
     places: dict[str, list[str]] = {}
     position = 0
-    for weight, text in (("A", piece.title), ("B", piece.summary), ("D", "\n".join(plain_parts(piece.body.raw_data)))):
+    about = f"{piece.summary}\n{piece.topic.title}\n{piece.topic.title_en}"
+    for weight, text in (("A", piece.title), ("B", about), ("D", "\n".join(plain_parts(piece.body.raw_data)))):
         for token in tokens(text):
             position = min(position + 1, _LAST_POSITION)
             found = places.setdefault(token, [])

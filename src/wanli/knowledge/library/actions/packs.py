@@ -74,7 +74,7 @@ def _load_rows(model: type[models.Model], key: str, rows: list[dict[str, Any]]) 
 def _load_pieces(pack: Pack, at: datetime) -> Counts:
     counts = Counts()
     locales = {language: _locale(language) for language in {piece.language for piece in pack.pieces}}
-    topics = {topic.slug: topic.pk for topic in Topic.objects.all()}
+    topics = {topic.slug: topic for topic in Topic.objects.all()}
     sources = {source.code: source.pk for source in Source.objects.all()}
     present = {(piece.slug, piece.locale.language_code): piece for piece in Piece.objects.select_related("locale")}
     families = {slug: piece.translation_key for (slug, _), piece in present.items()}
@@ -111,8 +111,8 @@ def _locale(language: str) -> Locale:
     return Locale.objects.get_or_create(language_code=language)[0]
 
 
-def _fill(piece: Piece, file: PieceFile, topics: dict[str, int], sources: dict[str, int], at: datetime) -> None:
-    piece.kind, piece.topic_id, piece.audiences = file.kind, topics[file.topic], list(file.audiences)
+def _fill(piece: Piece, file: PieceFile, topics: dict[str, Topic], sources: dict[str, int], at: datetime) -> None:
+    piece.kind, piece.topic, piece.audiences = file.kind, topics[file.topic], list(file.audiences)
     piece.title, piece.summary, piece.minutes = file.title, file.summary, file.minutes
     piece.reviewed_on, piece.review_by = file.reviewed_on, file.review_by
     parts = [_stored_part(file, number, part, sources) for number, part in enumerate(file.parts)]

@@ -172,9 +172,9 @@ class Piece(
         A version that was ever in review is never overwritten, or text could change after its approval.
         """
         latest = self.get_latest_revision()
-        if latest is not None and overwrite_revision is None and not kwargs.get("previous_revision"):
-            if _essence(latest.content) == _essence(self.serializable_data()):
-                return latest
+        is_plain_save = overwrite_revision is None and not kwargs.get("previous_revision")
+        if is_plain_save and latest and _essence(latest.content) == _essence(self.serializable_data()):
+            return latest
         if overwrite_revision is not None and (
             overwrite_revision.pk == self.live_revision_id or overwrite_revision.task_states.exists()
         ):

@@ -21,6 +21,8 @@ from wanli.knowledge.library.queries.registries import (
     content_kinds,
     topic_invitations,
 )
+from wanli.knowledge.library.queries.search import hits, search
+from wanli.knowledge.library.queries.todos import todos_for, waiting_for
 
 __all__ = [
     "Counts",
@@ -31,15 +33,19 @@ __all__ = [
     "PieceIsRecalled",
     "Problem",
     "content_kinds",
+    "hits",
     "piece_for_reading",
     "quotations_of",
     "read_pack",
     "read_yaml",
     "reading_language",
     "related_to",
+    "search",
     "shelves_of",
     "source_for_reading",
+    "todos_for",
     "topic_for_reading",
     "topic_invitations",
     "topics_for",
+    "waiting_for",
 ]

@@ -172,7 +172,8 @@ class _Reader:
 def read_yaml(path: Path, file: str, problems: list[Problem]) -> Any:
     """The content of a YAML file, or None with a problem noted that names line and column."""
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - both loaders are safe
     except UnicodeDecodeError as error:
         problems.append(Problem(file, f"byte {error.start}", "is not UTF-8"))
     except yaml.MarkedYAMLError as error:
