@@ -190,6 +190,7 @@ CSRF_COOKIE_HTTPONLY = True
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"  # the back office previews pages in a frame of its own
+SILENCED_SYSTEM_CHECKS = ["security.W019"]  # which asks for DENY
 if not PLAIN_HTTP:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_SSL_REDIRECT = True

@@ -12,7 +12,7 @@ import threading
 import time
 import webbrowser
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from wanli.run import prepare, state, web
@@ -43,6 +43,7 @@ def main(arguments: Sequence[str]) -> int:
         say(f"  {time.monotonic() - began:.1f} s\n")
         show_addresses(home, options)
         wait(children)
+        say("\n  正在停止 stopping …")
     return 0
 
 
@@ -128,12 +129,16 @@ def start_children(home: Path, options: argparse.Namespace, running: ExitStack) 
     listen += [f"--workers={options.workers}", f"--threads={options.threads}"]
     listen += ["--access-log"] if options.access_log else []
     children = []
+
+    def begin(name: str, module: str, *arguments: str) -> Child:
+        child = Child(name, module, *arguments, log=home / f"{name}.log")
+        running.callback(child.stop)
+        children.append(child)
+        return child
+
     with step("启动网站", "web"):
-        for name, module, arguments in (("web", "wanli.run.web", listen), ("worker", "wanli.run.work", [])):
-            child = Child(name, module, *arguments, log=home / f"{name}.log")
-            running.callback(child.stop)
-            children.append(child)
-        wait_for_answer(children[0], options)
+        wait_for_answer(begin("web", "wanli.run.web", *listen), options)
+    begin("worker", "wanli.run.work")  # after the first page: on two cores they would slow each other down
     return children
 
 
@@ -193,14 +198,11 @@ def _has_a_screen() -> bool:
 
 def wait(children: list[Child]) -> None:
     """Stay until Ctrl-C or SIGTERM. A child that ends by itself ends everything, with its last words."""
-    try:
-        while True:
-            for child in children:
-                if child.has_ended():
-                    raise CannotContinue(
-                        f"{child.name} 停止了：{child.last_words()}（日志 {child.log}）。",
-                        f"{child.name} ended: {child.last_words()} (log: {child.log}).",
-                    )
+    with suppress(KeyboardInterrupt, SystemExit):
+        while not (ended := [child for child in children if child.has_ended()]):
             time.sleep(0.3)
-    except KeyboardInterrupt:
-        say("\n  正在停止 stopping …")
+        child = ended[0]
+        raise CannotContinue(
+            f"{child.name} 停止了：{child.last_words()}（日志 {child.log}）。",
+            f"{child.name} ended: {child.last_words()} (log: {child.log}).",
+        )
