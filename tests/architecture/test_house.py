@@ -26,7 +26,7 @@ STEPS = [
     {"apps"},
 ]
 STEP_OF = {room: step for step, rooms in enumerate(STEPS) for room in rooms}
-FURNITURE = {"__init__", "migrations", "templates", "static", "locale", "fonts", "__pycache__"}
+FURNITURE = {"__init__", "migrations", "templates", "static", "pictures", "locale", "fonts", "__pycache__"}
 
 
 def app_folders() -> list[Path]:

@@ -64,9 +64,8 @@ def test_an_inserted_entry_is_named(chain: list[Entry]) -> None:
 def test_an_entry_replaced_with_a_fresh_digest_is_named(chain: list[Entry]) -> None:
     entry = Entry.objects.get(pk=chain[2].number)
     entry.after = {"n": 99}
-    tamper(
-        f"UPDATE ledger_entry SET after = '{{\"n\": 99}}', digest = '{entry.compute_digest()}' WHERE number = {entry.number}"
-    )
+    digest = entry.compute_digest()
+    tamper(f"UPDATE ledger_entry SET after = '{{\"n\": 99}}', digest = '{digest}' WHERE number = {entry.number}")
     assert found() == [(chain[3].number, "inserted")]
 
 
@@ -94,9 +93,9 @@ def test_the_database_refuses_to_change_an_entry(chain: list[Entry]) -> None:
 
 def test_what_is_rolled_back_was_never_recorded() -> None:
     number = Head.objects.filter(pk=1).values_list("number", flat=True).first() or 0
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         actions.record("tests.thing.done", on=None, by="system", at=NOW)
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
     assert actions.record("tests.thing.done", on=None, by="system", at=NOW).number == number + 1
 
 

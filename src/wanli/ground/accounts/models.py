@@ -6,7 +6,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from treebeard.mp_tree import MP_Node, MP_NodeQuerySet
+from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 
 from wanli.ground.accounts.choices import AgeBand, Audience, OrganisationKind, Role
 
@@ -31,7 +31,7 @@ class Organisation(MP_Node):
     code = models.SlugField(_("code"), max_length=60, unique=True, allow_unicode=True)
     region = models.CharField(_("region"), max_length=80, blank=True)
 
-    objects = OrganisationQuerySet.as_manager()
+    objects = MP_NodeManager.from_queryset(OrganisationQuerySet)()
 
     class Meta:
         verbose_name = _("organisation")

@@ -29,3 +29,8 @@ class Stage(models.TextChoices):
 
 
 DONT_KNOW = 0  # the choice of somebody who says so; options count from 1
+
+
+def suits(audience: str, audiences: list[str] | tuple[str, ...]) -> bool:
+    """Whether an item written for `audiences` may be asked in a check for `audience`."""
+    return audience == "public" or audience in audiences or "public" in audiences

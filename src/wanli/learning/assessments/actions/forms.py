@@ -6,7 +6,7 @@ from django.db import models, transaction
 from django.db.models import Max
 
 from wanli.ground.ledger import actions as ledger
-from wanli.learning.assessments.choices import ItemStatus
+from wanli.learning.assessments.choices import ItemStatus, suits
 from wanli.learning.assessments.models import Check, Form, Item
 from wanli.science.psychometrics.assembly import Candidate, parallel_forms
 
@@ -29,7 +29,7 @@ def assemble_forms(check: Check, *, actor: models.Model | str, at: datetime) -> 
         len(form.item_codes) == check.length and items.keys() >= set(form.item_codes) for form in current
     ):
         return current
-    suitable = [item for item in items.values() if {check.audience, "public"} & set(item.audiences)]
+    suitable = [item for item in items.values() if suits(check.audience, item.audiences)]
     candidates = [Candidate(item.code, item.topic.slug, item.expected_difficulty) for item in suitable]
     pair = parallel_forms(candidates, length=check.length)
     version = (check.forms.aggregate(last=Max("version"))["last"] or 0) + 1

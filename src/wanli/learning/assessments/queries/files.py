@@ -13,7 +13,7 @@ from typing import Any
 
 from wanli.ground.accounts.choices import Audience
 from wanli.knowledge.library.queries import Findings, Pack, Problem, read_yaml
-from wanli.learning.assessments.choices import Skill
+from wanli.learning.assessments.choices import Skill, suits
 from wanli.science.psychometrics.assembly import Candidate, TooFewItems, parallel_forms
 from wanli.science.psychometrics.writing import key_length, key_positions
 from wanli.science.retrieval.duplicates import near_duplicates
@@ -201,7 +201,8 @@ def _writing_faults(items: list[ItemFile], language: str) -> list[Problem]:
     faults = []
     lengths = key_length([[len(text) for text, _why in i.options] for i in items], [i.key - 1 for i in items])
     if lengths.p_value < SUSPICIOUS:
-        message = f"the key is the longest option in {lengths.longest} of {lengths.items}; chance gives {lengths.expected:.0f}"
+        chance = f"chance gives {lengths.expected:.0f}"
+        message = f"the key is the longest option in {lengths.longest} of {lengths.items} items; {chance}"
         faults.append(Problem("items", language, message))
     for options in {len(item.options) for item in items}:
         keys = [item.key - 1 for item in items if len(item.options) == options]
@@ -222,7 +223,7 @@ def _assembly_faults(checks: list[CheckFile], items: list[ItemFile], pack: Pack)
             for slug in check.topics
             if slug not in pack.topics
         ]
-        suitable = [i for i in items if i.topic in check.topics and {check.audience, "public"} & set(i.audiences)]
+        suitable = [i for i in items if i.topic in check.topics and suits(check.audience, i.audiences)]
         try:
             parallel_forms([Candidate(i.code, i.topic, i.difficulty) for i in suitable], length=10)
         except TooFewItems as error:
