@@ -3,9 +3,10 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.utils.timezone
+from django.db import migrations, models
+
 import wanli.outreach.campaigns.models.publicity
 import wanli.outreach.campaigns.models.records
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
