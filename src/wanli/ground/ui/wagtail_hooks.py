@@ -50,7 +50,7 @@ def hide_reports_on_pages(request: HttpRequest, items: list[MenuItem]) -> None:
     items[:] = [item for item in items if item.name not in UNUSED_REPORTS]
 
 
-@hooks.register("construct_homepage_summary_items")
+@hooks.register("construct_homepage_summary_items", order=1000)  # after those who add their counts
 def hide_counts_of_pages(request: HttpRequest, items: list[Component]) -> None:
     """Counts of pages and images say nothing about a campaign."""
     items.clear()
