@@ -1,4 +1,4 @@
-"""The tests' PostgreSQL (our own launcher's, unless DATABASE_URL names one) and settings that suit tests."""
+"""The tests' PostgreSQL (our own launcher's, unless DATABASE_URL names one) and what all tests share."""
 
 import os
 from contextlib import ExitStack
@@ -6,8 +6,7 @@ from contextlib import ExitStack
 import pytest
 from django.conf import settings
 from django.db import connections
-
-from wanli.config.paths import state_folder
+from django.test.signals import setting_changed
 
 _running = ExitStack()
 
@@ -29,13 +28,7 @@ def pytest_configure(config: pytest.Config) -> None:
         home = state.make(state.settle() / "tests")
         fast = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
         _name_database(_running.enter_context(Server(home, fast).shared()))
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    static = state_folder() / "tests" / "static"
-    static.mkdir(parents=True, exist_ok=True)
-    settings.STATIC_ROOT = static
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # WhiteNoise warns about a folder that is not there
 
 
 def pytest_unconfigure() -> None:
@@ -47,3 +40,12 @@ def media(settings, tmp_path):
     """Uploads of a test go to a folder of that test."""
     settings.MEDIA_ROOT = tmp_path / "media"
     return settings.MEDIA_ROOT
+
+
+@pytest.fixture(autouse=True)
+def quiet_stream(monkeypatch):
+    """No background thread writes activities: its connection would not see a test's transaction."""
+    from wanli.ground.ledger.actions import activities
+
+    monkeypatch.setattr(activities, "_start_writer", lambda: None)
+    activities._waiting.clear()

@@ -10,13 +10,6 @@ from wanli.ground.ledger.models import Activity
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def only_this_thread_writes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The background writer has a connection of its own, which the test's transaction hides from us."""
-    monkeypatch.setattr("wanli.ground.ledger.actions.activities._start_writer", lambda: None)
-    actions.flush()
-
-
 def test_activities_are_gathered_and_written_together() -> None:
     key = uuid.uuid4()
     for _ in range(3):

@@ -119,7 +119,10 @@ WITH asked AS (
 INSERT INTO assessments_response (attempt_id, item_id, position, choice, is_right, answered_at)
 SELECT attempt_id, item_id, %(position)s, %(choice)s, key = %(choice)s, %(at)s FROM asked
 ON CONFLICT (attempt_id, position) DO NOTHING
-RETURNING is_right, (SELECT length FROM asked), attempt_id
+RETURNING is_right, attempt_id, (
+    -- the statement does not see its own row yet, hence one less than the length
+    SELECT count(*) = asked.length - 1 FROM asked JOIN assessments_response USING (attempt_id) GROUP BY asked.length
+)
 """
 
 
@@ -136,8 +139,8 @@ def submit_answer(token: uuid.UUID, *, owner: uuid.UUID, position: int, choice: 
         row = cursor.fetchone()
     if row is None:
         return None
-    is_right, length, attempt_id = row
-    if position == length:
+    is_right, attempt_id, is_last = row
+    if is_last:
         finish_if_complete(attempt_id, at=at)
     return bool(is_right)
 
