@@ -72,7 +72,7 @@ class Manner(models.TextChoices):
 class HeadKind(models.TextChoices):
     VISITORS = "visitors", _("visitors")
     CONSULTATIONS = "consultations", _("consultations")
-    AUDIENCE = "audience", _("audience")
+    AUDIENCE = "audience", _("listeners and spectators")
     PARTICIPANTS = "participants", _("people taking part")
     STAFF = "staff", _("staff")
 
@@ -108,6 +108,7 @@ class Measure(models.TextChoices):
     SESSIONS = "sessions", _("sessions")
     PEOPLE = "people", _("people reached")
     ORGANISATIONS = "organisations", _("organisations")
+    CONSULTATIONS = "consultations", _("consultations")
     WORKS = "works", _("works submitted")
     CLICKS = "clicks", _("clicks online")
     VISITS = "visits", _("visits online")

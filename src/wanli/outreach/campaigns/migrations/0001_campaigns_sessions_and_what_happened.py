@@ -319,6 +319,7 @@ class Migration(migrations.Migration):
                             ("sessions", "sessions"),
                             ("people", "people reached"),
                             ("organisations", "organisations"),
+                            ("consultations", "consultations"),
                             ("works", "works submitted"),
                             ("clicks", "clicks online"),
                             ("visits", "visits online"),
@@ -797,7 +798,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("visitors", "visitors"),
                             ("consultations", "consultations"),
-                            ("audience", "audience"),
+                            ("audience", "listeners and spectators"),
                             ("participants", "people taking part"),
                             ("staff", "staff"),
                         ],

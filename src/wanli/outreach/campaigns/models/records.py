@@ -29,8 +29,8 @@ class Quantity:
     precision: str = Precision.EXACT
 
     def __str__(self) -> str:
-        number = f"{Decimal(self.value).normalize():f}"
         chinese = (get_language() or "").startswith("zh")
+        number = _written(Decimal(self.value), chinese=chinese)
         patterns = {
             Precision.EXACT: ("{}", "{}"),
             Precision.AT_LEAST: ("{}余", "at least {}"),
@@ -39,6 +39,14 @@ class Quantity:
             Precision.MORE_THAN: ("超过{}", "more than {}"),
         }
         return patterns[Precision(self.precision)][0 if chinese else 1].format(number)
+
+
+def _written(value: Decimal, *, chinese: bool) -> str:
+    """Digits as people write them: 2120万 and 15000 in Chinese, 21,200,000 elsewhere."""
+    if chinese:
+        in_ten_thousands = value >= 100_000 and value % 10_000 == 0
+        return f"{(value / 10_000).normalize():f}万" if in_ten_thousands else f"{value.normalize():f}"
+    return f"{value.normalize():,f}"
 
 
 class CampaignRecord(models.Model):

@@ -92,6 +92,6 @@ def _found_organisations(plan: Plan, actor: Person | str, at: datetime) -> None:
 
 def _settle_relations(instance: Any) -> None:
     """What a row refers to may have got its key only now."""
-    for name, related in instance._state.fields_cache.items():
+    for name, related in list(instance._state.fields_cache.items()):
         if related is not None:
             setattr(instance, name, related)

@@ -99,6 +99,7 @@ class Planner:
         host_rows = self.sheets.get(CAMPAIGN.sheet, [])
         host = host_rows[0].values.get("host", "") if host_rows else ""
         parent = row.values.get("parent") or ("" if code == host else host)
+        parent = "" if parent == "-" else parent
         if parent and parent not in self.organisations:
             self._refuse(PARTICIPATIONS, row, "parent", _("“%(code)s” is not known above") % {"code": parent})
             return
@@ -165,7 +166,7 @@ class Planner:
         for row in self.sheets[table.sheet]:
             values = self._resolve(table, row)
             key = values.get(table.key)
-            if key is None:
+            if key is None or (table is PARTICIPATIONS and not row.values.get("role")):
                 continue
             remaining.discard(getattr(key, "code", key))
             self._plan_row(table, row, existing.get(getattr(key, "code", key)), values)

@@ -23,7 +23,7 @@ EXAMPLE = "示例"  # a row whose first cell begins so is an example and is not 
 NOTES_SHEET = "说明"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Column:
     """A column: its header, the field it fills, and what kind of cell stands in it.
 
@@ -43,7 +43,7 @@ class Column:
     width: int = 16
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Table:
     """A sheet: its name, the model it fills, the field that holds the natural key, and its columns."""
 
@@ -116,7 +116,12 @@ PARTICIPATIONS = Table(
         Column("英文名称", "name_en", of_organisation=True, width=30),
         Column("机构类型", "kind", "choice", words=words.ORGANISATION_KIND, of_organisation=True, example="网点"),
         Column(
-            "上级代码", "parent", of_organisation=True, hint="留空时归在主办机构之下", example="example-bank", width=22
+            "上级代码",
+            "parent",
+            of_organisation=True,
+            hint="留空时归在主办机构之下；“-”表示没有上级",
+            example="example-bank",
+            width=22,
         ),
         Column("地区", "region", of_organisation=True, example="某市某区"),
         Column("角色", "role", "choice", words=words.PARTICIPATION_ROLE, example="参加"),

@@ -21,6 +21,7 @@ PARTICIPATION_ROLE: Words = {
     "主办": choices.ParticipationRole.HOST,
     "联合主办": choices.ParticipationRole.CO_HOST,
     "支持": choices.ParticipationRole.SUPPORTER,
+    "仅作上级": "",  # stands in the sheet so that others can stand below it, and does not take part
 }
 ORGANISATION_KIND: Words = {
     "网点": OrganisationKind.OUTLET,
@@ -99,6 +100,7 @@ MEASURE: Words = {
     "活动场次": choices.Measure.SESSIONS,
     "触达人数": choices.Measure.PEOPLE,
     "参加单位数": choices.Measure.ORGANISATIONS,
+    "接待咨询人次": choices.Measure.CONSULTATIONS,
     "征集作品数": choices.Measure.WORKS,
     "线上点击量": choices.Measure.CLICKS,
     "线上访问量": choices.Measure.VISITS,
