@@ -6,7 +6,6 @@ from contextlib import ExitStack
 import pytest
 from django.conf import settings
 from django.db import connections
-from django.test.signals import setting_changed
 
 _running = ExitStack()
 
@@ -33,6 +32,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_unconfigure() -> None:
     _running.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser journeys run one after another in one process, beside the other tests in the other."""
+    for item in items:
+        if item.get_closest_marker("journey"):
+            item.add_marker(pytest.mark.xdist_group("journeys"))
 
 
 @pytest.fixture(autouse=True)
