@@ -18,7 +18,7 @@ def topic(slug: str = "credit-report", **values: Any) -> Topic:
     defaults = {
         "title": "征信与信用报告",
         "title_en": "Credit reports",
-        "summary": "信用报告怎么查。",
+        "summary": "怎么拿到报告。",
         "icon": "report",
     }
     return Topic.objects.get_or_create(slug=slug, defaults=defaults | values)[0]

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import models, transaction
+from wagtail.actions.unpublish import UnpublishAction
 from wagtail.models import WorkflowState
 
 from wanli.ground.ledger import actions as ledger
@@ -37,7 +38,7 @@ def recall(piece: Piece, *, reason: str, actor: models.Model | str, at: datetime
         _stop_review(twin, user)
         twin.revisions.update(approved_go_live_at=None)
         if was_live:
-            twin.unpublish(user=user)
+            UnpublishAction(twin, user=user).execute(skip_permission_checks=True)
         else:
             twin.save(update_fields=["recalled_at", "recall_reason"])
         ledger.record(

@@ -179,7 +179,12 @@ class Piece(
             overwrite_revision.pk == self.live_revision_id or overwrite_revision.task_states.exists()
         ):
             overwrite_revision = None
-        return super().save_revision(user=user, overwrite_revision=overwrite_revision, **kwargs)
+        revision = super().save_revision(user=user, overwrite_revision=overwrite_revision, **kwargs)
+        # An open review goes on with the newest text; whoever wrote it can no longer approve.
+        step = self.current_workflow_task_state
+        if step is not None and step.status == TaskState.STATUS_IN_PROGRESS:
+            TaskState.objects.filter(pk=step.pk).update(revision=revision)
+        return revision
 
     def writers_until(self, revision: Revision | None = None) -> set[int]:
         """Ids of everybody who wrote a version after the published one, up to and including `revision`."""
