@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -25,5 +26,6 @@ class AssessmentsConfig(AppConfig):
         topic_invitations.register(invitation_for)
         holdings.register("attempts", attempts_of, _("Tests taken"))
         holdings.register("answers", answers_of, _("Answers given"))
+        post_migrate.connect(receivers.open_items, sender=self, dispatch_uid="assessments.open_items")
         consent_withdrawn.connect(receivers.close_open_attempts, dispatch_uid="assessments.close_open_attempts")
         participant_erased.connect(receivers.forget_group, dispatch_uid="assessments.forget_group")
