@@ -58,7 +58,7 @@ def leaflet_data(piece: Piece, *, address: str) -> dict[str, Any]:
             "topic": piece.topic.label,
             "title": piece.title,
             "summary": piece.summary,
-            "audiences": (", " if code == "en" else "、").join(piece.audience_labels),
+            "audiences": piece.audience_text,
             "parts": [_part(block.block_type, block.value) for block in piece.body],
             "address": address,
             "qr": _qr(address),

@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import StreamField
 from wagtail.models import (
@@ -135,6 +136,11 @@ class Piece(
     @property
     def audience_labels(self) -> list[str]:
         return [str(Audience(audience).label) for audience in self.audiences]
+
+    @property
+    def audience_text(self) -> str:
+        """For whom, as one phrase in the reader's language."""
+        return (", " if (get_language() or "").startswith("en") else "、").join(self.audience_labels)
 
     @property
     def is_from_file(self) -> bool:
