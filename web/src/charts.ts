@@ -29,7 +29,7 @@ function coloursOf(element: HTMLElement): Colours {
   };
 }
 
-const shown = (value: number, unit: string): string => `${Math.round(value * 10) / 10}${unit}`;
+const shown = (value: number, unit: string): string => `${(Math.round(value * 10) / 10).toLocaleString("en")}${unit}`;
 
 /** Direct labels: the value and, on the first category, the name of the series. */
 function labelOf(series: Series, unit: string, naming: boolean) {
@@ -76,6 +76,7 @@ interface CustomApi {
 }
 
 function seriesOf(figures: Figures, colours: Colours): object[] {
+  const isAlone = figures.series.length === 1;
   const drawn = figures.series.map((series, index) => {
     const isBar = figures.kind === "bar";
     const hasInterval = series.high !== undefined;
@@ -85,14 +86,15 @@ function seriesOf(figures: Figures, colours: Colours): object[] {
       data: series.values,
       barCategoryGap: "30%",
       barGap: "0%",
+      ...(isAlone ? { barMaxWidth: 72 } : {}),
       symbolSize: 9,
       lineStyle: { width: 3 },
-      itemStyle: { color: colours.series[index % colours.series.length], borderRadius: isBar ? [4, 4, 0, 0] : 0 },
+      itemStyle: { color: colours.series[(isAlone ? 1 : index) % colours.series.length], borderRadius: isBar ? [4, 4, 0, 0] : 0 },
       label: {
         show: true,
         // Beside an interval the label stands inside the foot of the bar, where no whisker crosses it.
         position: isBar && hasInterval ? "insideBottom" : "top",
-        color: isBar && hasInterval ? (index === 0 ? "#1b2423" : "#ffffff") : colours.ink,
+        color: isBar && hasInterval ? (index === 0 && !isAlone ? "#1b2423" : "#ffffff") : colours.ink,
         lineHeight: 17,
         formatter: labelOf(series, figures.unit, figures.series.length > 1),
       },
