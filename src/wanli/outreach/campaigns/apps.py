@@ -8,3 +8,16 @@ class CampaignsConfig(AppConfig):
     name = "wanli.outreach.campaigns"
     label = "campaigns"
     verbose_name = _("Campaigns")
+
+    def ready(self) -> None:
+        from wanli.ground.pages.queries import near_you, search_sources
+        from wanli.ground.privacy.queries import holdings
+        from wanli.ground.ui.queries import todo
+        from wanli.outreach.campaigns.queries.cards import campaign_hits, cards_near
+        from wanli.outreach.campaigns.queries.holdings import check_ins_of
+        from wanli.outreach.campaigns.queries.todos import todos_for
+
+        near_you.register(cards_near)
+        search_sources.register(_("Campaigns and sessions"), campaign_hits)
+        holdings.register("check_ins", check_ins_of, _("Sessions where you checked in"))
+        todo.register(todos_for)

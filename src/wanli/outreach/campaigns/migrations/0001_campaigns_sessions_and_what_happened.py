@@ -5,6 +5,7 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.db import migrations, models
 
+import wanli.outreach.campaigns.models.campaigns
 import wanli.outreach.campaigns.models.publicity
 import wanli.outreach.campaigns.models.records
 
@@ -21,7 +22,16 @@ class Migration(migrations.Migration):
             name="Campaign",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("code", models.SlugField(allow_unicode=True, max_length=60, unique=True, verbose_name="code")),
+                (
+                    "code",
+                    models.SlugField(
+                        allow_unicode=True,
+                        max_length=60,
+                        unique=True,
+                        validators=[wanli.outreach.campaigns.models.campaigns.not_reserved],
+                        verbose_name="code",
+                    ),
+                ),
                 ("name", models.CharField(max_length=160, verbose_name="name")),
                 ("name_en", models.CharField(blank=True, max_length=200, verbose_name="English name")),
                 ("theme", models.CharField(blank=True, max_length=300, verbose_name="theme")),

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from wanli.ground.accounts.models import Organisation
 from wanli.outreach.campaigns.choices import CampaignStatus, ParticipationRole, Provenance, TaskStatus
 from wanli.outreach.campaigns.models.records import CampaignRecord
+
+RESERVED_CODES = {"in", "go"}  # addresses below /events/ that are not campaigns
+
+
+def not_reserved(code: str) -> None:
+    """Refuse a code that would hide the campaign behind another page."""
+    if code.lower() in RESERVED_CODES:
+        raise ValidationError(_("This code is reserved."))
 
 
 class CampaignQuerySet(models.QuerySet["Campaign"]):
@@ -24,7 +33,7 @@ class Campaign(models.Model):
     Dates and figures that nobody gave stay empty; `when_text` holds what a source says instead of a date.
     """
 
-    code = models.SlugField(_("code"), max_length=60, unique=True, allow_unicode=True)
+    code = models.SlugField(_("code"), max_length=60, unique=True, allow_unicode=True, validators=[not_reserved])
     name = models.CharField(_("name"), max_length=160)
     name_en = models.CharField(_("English name"), max_length=200, blank=True)
     theme = models.CharField(_("theme"), max_length=300, blank=True)
