@@ -7,6 +7,8 @@ from django.test import RequestFactory
 
 from wanli.run.media import public_file
 
+pytestmark = pytest.mark.django_db  # closing a response lets Django look after its connections
+
 
 @pytest.fixture
 def stored(media):

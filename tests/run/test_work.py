@@ -33,6 +33,8 @@ def test_only_one_worker_does_what_is_due(settings):
         with other.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [work.CLOCK_LOCK])
         assert work.run_due(5) == []
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [work.CLOCK_LOCK])
     finally:
         other.close()
     assert work.run_due(5) == ["clearsessions"]
