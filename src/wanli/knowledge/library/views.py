@@ -17,7 +17,8 @@ def _audience(request: HttpRequest) -> str:
 def index(request: HttpRequest) -> HttpResponse:
     """All topics, or those with something for one group of people."""
     audience = _audience(request)
-    context = {"topics": queries.topics_for(audience), "audience": audience, "audiences": Audience.choices}
+    groups = [choice for choice in Audience.choices if choice[0] != Audience.PUBLIC]
+    context = {"topics": queries.topics_for(audience), "audience": audience, "audiences": groups}
     return render(request, "library/index.html", context)
 
 

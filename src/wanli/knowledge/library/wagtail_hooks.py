@@ -19,7 +19,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, PublishingPanel, TabbedInterface
-from wagtail.admin.ui.tables import Column, DateColumn, UpdatedAtColumn
+from wagtail.admin.ui.tables import Column, UpdatedAtColumn
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Locale, Revision, WorkflowState
 from wagtail.permission_policies import ModelPermissionPolicy
@@ -140,7 +140,7 @@ class PieceViewSet(SnippetViewSet):
         "topic",
         Column("get_kind_display", label=gettext_lazy("Kind"), sort_key="kind"),
         Column("state", label=gettext_lazy("Status"), accessor=state_of),
-        DateColumn("review_by", label=gettext_lazy("Check again by"), sort_key="review_by"),
+        Column("review_by", label=gettext_lazy("Check again by"), sort_key="review_by"),
         UpdatedAtColumn(),
     ]
     list_export = [
@@ -156,9 +156,9 @@ class PieceViewSet(SnippetViewSet):
             ObjectList([FieldPanel("title"), FieldPanel("summary"), FieldPanel("body")], heading=gettext_lazy("Text")),
             ObjectList(
                 [
-                    MultiFieldPanel(
-                        [FieldPanel("topic"), FieldPanel("kind"), FieldPanel("slug")], gettext_lazy("Place")
-                    ),
+                    FieldPanel("topic"),
+                    FieldPanel("kind"),
+                    FieldPanel("slug"),
                     FieldPanel("audiences"),
                     FieldPanel("minutes"),
                     MultiFieldPanel([FieldPanel("illustration"), FieldPanel("video")], gettext_lazy("Pictures")),

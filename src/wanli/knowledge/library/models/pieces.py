@@ -134,13 +134,11 @@ class Piece(
         return reverse("library:piece", args=[self.topic.slug, self.slug])
 
     @property
-    def audience_labels(self) -> list[str]:
-        return [str(Audience(audience).label) for audience in self.audiences]
-
-    @property
     def audience_text(self) -> str:
-        """For whom, as one phrase in the reader's language."""
-        return (", " if (get_language() or "").startswith("en") else "、").join(self.audience_labels)
+        """For whom, as one phrase in the reader's language; "everyone" goes without saying beside a group."""
+        groups = [group for group in self.audiences if group != Audience.PUBLIC] or self.audiences
+        comma = ", " if (get_language() or "").startswith("en") else "、"
+        return comma.join(str(Audience(group).label) for group in groups)
 
     @property
     def is_from_file(self) -> bool:

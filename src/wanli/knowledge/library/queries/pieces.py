@@ -66,7 +66,7 @@ def topics_for(audience: str = "") -> list[Topic]:
     condition = Q(pieces__live=True, pieces__recalled_at=None, pieces__locale__language_code=CHINESE)
     if audience:
         condition &= Q(pieces__audiences__contains=[audience])
-    topics = Topic.objects.annotate(piece_count=Count("pieces", filter=condition))
+    topics = Topic.objects.annotate(piece_count=Count("pieces", filter=condition)).order_by("order", "slug")
     return list(topics.filter(piece_count__gt=0) if audience else topics)
 
 
