@@ -16,11 +16,14 @@ from wanli.outreach.campaigns.queries.access import (
     changeable_record_for,
     managed_campaign_for,
     may_manage,
+    may_report,
     organisations_for_records,
     record_for,
     records_for,
     session_for,
     sessions_for,
+    task_for,
+    tasks_to_finish,
 )
 from wanli.outreach.campaigns.queries.public import (
     public_campaign,
@@ -43,6 +46,7 @@ __all__ = [
     "handed_out",
     "managed_campaign_for",
     "may_manage",
+    "may_report",
     "organisations_for_records",
     "overdrawn",
     "public_campaign",
@@ -54,4 +58,6 @@ __all__ = [
     "session_by_short_code",
     "session_for",
     "sessions_for",
+    "task_for",
+    "tasks_to_finish",
 ]

@@ -11,7 +11,7 @@ from django.db.models import Model, Q, QuerySet
 
 from wanli.ground.accounts.choices import Role
 from wanli.ground.accounts.models import Organisation, Person
-from wanli.ground.accounts.queries import organisations_of
+from wanli.ground.accounts.queries import holds_role, organisations_of
 from wanli.outreach.campaigns.models import (
     Campaign,
     HeadCount,
@@ -115,6 +115,23 @@ def record_for(person: Person, model: type[Record], pk: int) -> Record:
 def changeable_record_for(person: Person, model: type[Record], pk: int) -> Record:
     """One record that the person may change. Raises its DoesNotExist otherwise."""
     return changeable_by(person, model).get(pk=pk)
+
+
+def may_report(person: Person, model: type[Model]) -> bool:
+    """Whether the person holds a role, anywhere, that enters records of this kind for the own organisation."""
+    return holds_role(person, *_OWN_WORK.get(model, ()))
+
+
+def tasks_to_finish(person: Person) -> QuerySet[PlanTask]:
+    """Tasks that the person may finish: as the host's organiser, or reporting for the organisation in charge."""
+    own = Q(organisation__in=organisations_of(person, *REPORTERS))
+    hosts = Q(campaign__host__in=organisations_of(person, *MANAGERS))
+    return PlanTask.objects.filter(own | hosts)
+
+
+def task_for(person: Person, pk: int) -> PlanTask:
+    """One task that the person may finish. Raises PlanTask.DoesNotExist otherwise."""
+    return tasks_to_finish(person).get(pk=pk)
 
 
 def sessions_for(person: Person) -> QuerySet[Session]:

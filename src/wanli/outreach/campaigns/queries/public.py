@@ -7,7 +7,8 @@ from wanli.outreach.campaigns.models import Campaign, Session
 
 def public_campaigns() -> QuerySet[Campaign]:
     """Campaigns with their host and the number of their sessions (`session_count`), latest first."""
-    return Campaign.objects.public().select_related("host").annotate(session_count=Count("sessions"))
+    campaigns = Campaign.objects.public().select_related("host").annotate(session_count=Count("sessions"))
+    return campaigns.order_by(*Campaign._meta.ordering)  # grouping drops the model's own order
 
 
 def public_campaign(code: str) -> Campaign:
