@@ -49,6 +49,13 @@ class ClaimHasNoSource(PermissionDenied):
     """A version with a fact that names no source cannot be published."""
 
 
+def audience_text(audiences: list[str]) -> str:
+    """For whom, as one phrase in the reader's language; "everyone" goes without saying beside a group."""
+    groups = [group for group in audiences if group != Audience.PUBLIC] or audiences
+    comma = ", " if (get_language() or "").startswith("en") else "、"
+    return comma.join(str(Audience(group).label) for group in groups)
+
+
 class PieceQuerySet(models.QuerySet):
     def live(self) -> "PieceQuerySet":
         """What citizens may read: published, not expired, not recalled."""
@@ -134,11 +141,13 @@ class Piece(
         return reverse("library:piece", args=[self.topic.slug, self.slug])
 
     @property
+    def language(self) -> str:
+        """The code of the language it is written in; needs `locale` at hand."""
+        return self.locale.language_code
+
+    @property
     def audience_text(self) -> str:
-        """For whom, as one phrase in the reader's language; "everyone" goes without saying beside a group."""
-        groups = [group for group in self.audiences if group != Audience.PUBLIC] or self.audiences
-        comma = ", " if (get_language() or "").startswith("en") else "、"
-        return comma.join(str(Audience(group).label) for group in groups)
+        return audience_text(self.audiences)
 
     @property
     def is_from_file(self) -> bool:
