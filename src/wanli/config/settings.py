@@ -230,5 +230,8 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"wanli": {"level": "INFO"}},
+    "loggers": {
+        "wanli": {"level": "INFO"},
+        "django.security.DisallowedHost": {"handlers": [], "propagate": False},  # strangers' scans fill no log
+    },
 }
