@@ -1,4 +1,4 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -14,3 +14,5 @@ class AccountsConfig(AppConfig):
         from wanli.ground.accounts import receivers
 
         post_migrate.connect(receivers.open_back_office, dispatch_uid="accounts.open_back_office")
+        ledger = apps.get_app_config("ledger")
+        post_migrate.connect(receivers.open_ledger, sender=ledger, dispatch_uid="accounts.open_ledger")

@@ -20,6 +20,12 @@ class OrganisationQuerySet(MP_NodeQuerySet):
         return self.filter(condition)
 
 
+class OrganisationManager(MP_NodeManager.from_queryset(OrganisationQuerySet)):
+    def get_queryset(self) -> OrganisationQuerySet:
+        """The manager of treebeard, with our own questions, in the order of the tree."""
+        return OrganisationQuerySet(self.model, using=self._db).order_by("path")
+
+
 class Organisation(MP_Node):
     """A body that takes part: from a central bank branch down to an outlet, a school, a village."""
 
@@ -31,7 +37,7 @@ class Organisation(MP_Node):
     code = models.SlugField(_("code"), max_length=60, unique=True, allow_unicode=True)
     region = models.CharField(_("region"), max_length=80, blank=True)
 
-    objects = MP_NodeManager.from_queryset(OrganisationQuerySet)()
+    objects = OrganisationManager()
 
     class Meta:
         verbose_name = _("organisation")

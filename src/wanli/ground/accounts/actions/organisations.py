@@ -37,3 +37,27 @@ def create_organisation(
         after={"code": code, "kind": kind, "parent": parent.code if parent else ""},
     )
     return organisation
+
+
+@transaction.atomic
+def describe_organisation(
+    organisation: Organisation,
+    *,
+    name: str,
+    name_en: str,
+    kind: str,
+    region: str,
+    actor: models.Model | str,
+    at: datetime,
+) -> Organisation:
+    """Change what an organisation is called and where it is. Its code, by which records name it, stays."""
+    after = {"name": name, "name_en": name_en, "kind": kind, "region": region}
+    before = {field: getattr(organisation, field) for field in after}
+    if before == after:
+        return organisation
+    for field, value in after.items():
+        setattr(organisation, field, value)
+    organisation.clean_fields(exclude=["path", "depth", "numchild"])
+    organisation.save()
+    ledger.record("accounts.organisation.described", on=organisation, by=actor, at=at, before=before, after=after)
+    return organisation
