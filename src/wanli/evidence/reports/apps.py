@@ -7,4 +7,4 @@ class ReportsConfig(AppConfig):
 
     name = "wanli.evidence.reports"
     label = "reports"
-    verbose_name = _("Reports")
+    verbose_name = _("Evaluation reports")

@@ -19,18 +19,18 @@ class Group(models.TextChoices):
 class Nature(models.TextChoices):
     """Where a number comes from. Numbers of different natures are never added up."""
 
-    RECORDED = "recorded", _("recorded")
-    STATED = "stated", _("stated")
+    RECORDED = "recorded", _("counted from records")
+    STATED = "stated", _("stated by a source")
     ANSWERS = "answers", _("from answers")
 
 
 class Form(models.TextChoices):
     """How a value is printed."""
 
-    NUMBER = "number", _("number")
-    SHARE = "share", _("share")
+    NUMBER = "number", _("a number")
+    SHARE = "share", _("a share")
     POINTS = "points", _("difference in percentage points")
-    RATIO = "ratio", _("ratio")
+    RATIO = "ratio", _("a ratio")
 
 
 class Dimension(models.TextChoices):

@@ -1,6 +1,7 @@
 """Styles and the small things of WordprocessingML that python-docx has no name for."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from docx.document import Document as Word
@@ -11,7 +12,7 @@ from docx.oxml.ns import qn
 from docx.shape import InlineShape
 from docx.shared import Pt, RGBColor
 from docx.styles.style import BaseStyle
-from docx.table import _Row
+from docx.table import Table, _Row
 from docx.text.paragraph import Paragraph
 
 # Characters that XML cannot carry, and those that turn a line round.
@@ -48,7 +49,7 @@ STYLES = [
     Lettering("Wanli Cover Line", "仿宋", 16, 32, _CENTRE),
     Lettering("Wanli Section", "黑体", 16, 28, _LEFT, indent=2, before=12, after=4, keeps_next=True, outline=0),
     Lettering("Wanli Subheading", "楷体", 16, 28, _LEFT, indent=2, is_bold=True, keeps_next=True, outline=1),
-    Lettering("Wanli Note", "楷体", 12, 20, indent=2, after=4),
+    Lettering("Wanli Note", "楷体", 12, 20, indent=2, after=4, keeps_next=True),
     Lettering("Wanli Caption", "黑体", 11, 18, _CENTRE, before=4, after=4, keeps_next=True),
     Lettering("Wanli Picture", "仿宋", 11, 0, _CENTRE, before=4, keeps_next=True),
     Lettering("Wanli Head", "黑体", 10.5, 16, _CENTRE, before=2, after=2),
@@ -174,9 +175,9 @@ def _speak_chinese(word: Word) -> None:
     properties.append(language)
 
 
-def number_pages(paragraph: Paragraph) -> None:
+def number_pages(word: Word, paragraph: Paragraph) -> None:
     """— 1 — in the middle of the foot."""
-    paragraph.style = paragraph.part.document.styles["Wanli Page"]
+    paragraph.style = word.styles["Wanli Page"]
     paragraph.add_run("— ")
     run = paragraph.add_run()
     for kind, text in (("begin", ""), ("", "PAGE"), ("separate", ""), ("shown", "1"), ("end", "")):
@@ -187,6 +188,15 @@ def number_pages(paragraph: Paragraph) -> None:
             element.text = text
             run._r.append(element)
     paragraph.add_run(" —")
+
+
+def set_widths(table: Table, widths: Sequence[int]) -> None:
+    """Column widths in EMU, for the grid (LibreOffice) and for every cell (Word)."""
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
+    for row in table.rows:
+        for cell, width in zip(row.cells, widths, strict=True):
+            cell.width = width
 
 
 def repeat_head(row: _Row) -> None:

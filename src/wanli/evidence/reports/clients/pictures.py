@@ -10,11 +10,11 @@ LONGEST_SIDE = 1200
 SHAPE = (4, 3)
 
 
-def fitted_photo(name: str) -> bytes | None:
+def fitted_photo(name: str, *, longest: int = LONGEST_SIDE) -> bytes | None:
     """A photo of the evidence, cut to 4:3 and reduced, as JPEG. None when the file is gone or is no picture."""
     try:
         with EvidenceStorage().open(name) as file, Image.open(file) as image:
-            width = min(LONGEST_SIDE, image.width)
+            width = min(longest, image.width)
             fitted = ImageOps.fit(image.convert("RGB"), (width, width * SHAPE[1] // SHAPE[0]))
     except (OSError, ValueError):
         return None

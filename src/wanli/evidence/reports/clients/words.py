@@ -12,7 +12,7 @@ from docx import Document
 from docx.document import Document as Word
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
-from docx.shared import Cm
+from docx.shared import Cm, Pt
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from wanli.evidence.reports.clients import lettering
@@ -63,7 +63,7 @@ def _page(word: Word) -> None:
     section.left_margin, section.right_margin = Cm(2.8), Cm(2.6)
     section.footer_distance, section.header_distance = Cm(2.5), Cm(2.2)
     section.different_first_page_header_footer = True
-    lettering.number_pages(section.footer.paragraphs[0])
+    lettering.number_pages(word, section.footer.paragraphs[0])
 
 
 def _headers(word: Word, banner: str) -> None:
@@ -86,12 +86,9 @@ def _properties(word: Word, draft: Draft) -> None:
 
 
 def _cover(word: Word, draft: Draft) -> None:
-    for _blank in range(5):
-        word.add_paragraph(style="Wanli Cover Line")
-    word.add_paragraph(lettering.clean(draft.title), style="Wanli Title")
-    word.add_paragraph("活动总结", style="Wanli Title")
-    for _blank in range(5):
-        word.add_paragraph(style="Wanli Cover Line")
+    title = word.add_paragraph(lettering.clean(draft.title), style="Wanli Title")
+    title.paragraph_format.space_before = Pt(110)
+    word.add_paragraph("活动总结", style="Wanli Title").paragraph_format.space_after = Pt(90)
     facts = [
         ("主办单位", draft.host),
         ("活动时间", draft.period),
@@ -104,6 +101,7 @@ def _cover(word: Word, draft: Draft) -> None:
         word.add_paragraph(lettering.clean(f"{name}：{value}"), style="Wanli Cover Line")
     if draft.origin:
         word.add_paragraph(lettering.clean(draft.origin.replace("本节", "本文件")), style="Wanli Note")
+    word.paragraphs[-1].paragraph_format.space_before = Pt(24)
     word.paragraphs[-1].add_run().add_break(WD_BREAK.PAGE)
 
 
@@ -138,10 +136,10 @@ def _runs(paragraph: WordParagraph, runs: Text) -> None:
 def _table(word: Word, block: Table) -> None:
     table = word.add_table(rows=1 + len(block.rows), cols=len(block.header), style="Wanli Table")
     table.autofit = False
+    lettering.set_widths(table, [int(LINE * share) for share in block.widths])
     for index, row in enumerate([block.header, *block.rows]):
         for column, text in enumerate(row):
             cell = table.cell(index, column)
-            cell.width = int(LINE * block.widths[column])
             paragraph = cell.paragraphs[0]
             paragraph.style = word.styles["Wanli Head" if index == 0 else "Wanli Cell"]
             if column and len(block.header) > 2:
@@ -198,12 +196,12 @@ def _appendix(word: Word, draft: Draft, base_url: str) -> None:
     )
     table = word.add_table(rows=1 + len(draft.references), cols=len(_HEADER), style="Wanli Table")
     table.autofit = False
+    lettering.set_widths(table, [int(WIDE * share) for share in _WIDTHS])
     rows = [list(_HEADER), *([*_reference(reference, base_url)] for reference in draft.references)]
     # Cells are taken by row: asking the table for one cell after another is quadratic.
     for index, (row, texts) in enumerate(zip(table.rows, rows, strict=True)):
         lettering.keep_together(row)
-        for cell, text, share in zip(row.cells, texts, _WIDTHS, strict=True):
-            cell.width = int(WIDE * share)
+        for cell, text in zip(row.cells, texts, strict=True):
             cell.paragraphs[0].style = word.styles["Wanli Head" if index == 0 else "Wanli Small"]
             cell.paragraphs[0].add_run(lettering.clean(text))
     lettering.repeat_head(table.rows[0])

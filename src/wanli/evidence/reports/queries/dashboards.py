@@ -149,6 +149,8 @@ def tables_of(scope: Scope) -> list[Table]:
 
 
 def audience_name(value: Any) -> str:
+    if value == Audience.PUBLIC:
+        return _("general public")
     return str(Audience(value).label) if value in Audience.values else _("not stated")
 
 
@@ -182,7 +184,7 @@ def _by_audience(cells: AnswerCells) -> Table:
         for value in order
     ]
     note = _(
-        "Before and after of the same people, with 95 % intervals, without a comparison group: it does not show what "
+        "Before and after of the same people, with 95 percent intervals, without a comparison group: it does not show what "
         "caused a difference. Groups under 10 people are not shown, nor what would give them away."
     )
     return Table(

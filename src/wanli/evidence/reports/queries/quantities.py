@@ -34,16 +34,23 @@ class Total:
     quantity: Quantity | None
     records: int
     unrecorded: int
+    unit: str = ""
 
 
-def total_of(records: QuerySet, field: str, *, has_precision: bool = True) -> Total:
-    """Add up one field over exactly these records, in one query."""
+def total_of(records: QuerySet, field: str, *, has_precision: bool = True, unit: str = "") -> Total:
+    """Add up one field over exactly these records, in one query.
+
+    `unit` is the path to a measure word; it is given back where all records agree on one.
+    """
     given = Q(**{f"{field}__isnull": False})
     aggregates = {"sum": Sum(field), "rows": Count("pk"), "given": Count("pk", filter=given)}
     if has_precision:
         aggregates["precisions"] = ArrayAgg("precision", distinct=True, filter=given, default=[])
+    if unit:
+        aggregates["units"] = ArrayAgg(unit, distinct=True, default=[])
     found = records.order_by().aggregate(**{f"_{name}": value for name, value in aggregates.items()})
     quantity = None
     if found["_given"]:
         quantity = Quantity(Decimal(found["_sum"]), joined_precision(found.get("_precisions", [])))
-    return Total(quantity, found["_rows"], found["_rows"] - found["_given"])
+    units = found.get("_units", [])
+    return Total(quantity, found["_rows"], found["_rows"] - found["_given"], units[0] if len(units) == 1 else "")

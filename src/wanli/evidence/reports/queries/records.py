@@ -155,9 +155,9 @@ _COLUMNS: dict[type[Model], tuple[tuple[str, ...], list[Column]]] = {
             _session(),
             _HELD_BY,
             Column("day", gettext_lazy("Day"), lambda record: _session_day(record.session), "session__starts_on"),
-            Column("who", gettext_lazy("Group"), lambda record: record.who, "who"),
+            Column("who", gettext_lazy("Group counted"), lambda record: record.who, "who"),
             _COUNT,
-            Column("method", gettext_lazy("How"), lambda record: record.get_method_display(), "method"),
+            Column("method", gettext_lazy("How it was counted"), lambda record: record.get_method_display(), "method"),
             _NOTE,
         ],
     ),
@@ -184,7 +184,7 @@ _COLUMNS: dict[type[Model], tuple[tuple[str, ...], list[Column]]] = {
             Column("title", gettext_lazy("Title"), lambda record: record.title, "title"),
             Column("kind", gettext_lazy("Kind"), lambda record: record.get_kind_display(), "kind"),
             _OWNER,
-            _day("published_on", gettext_lazy("Published")),
+            _day("published_on", gettext_lazy("Published on")),
             _COUNT,
             Column("url", gettext_lazy("Address"), lambda record: record.url),
         ],
@@ -196,7 +196,7 @@ _COLUMNS: dict[type[Model], tuple[tuple[str, ...], list[Column]]] = {
             Column("caption", gettext_lazy("Caption"), lambda record: record.caption, "caption"),
             _session(),
             _HELD_BY,
-            _day("taken_on", gettext_lazy("Taken")),
+            _day("taken_on", gettext_lazy("Taken on")),
         ],
     ),
     ReportedFigure: (
@@ -204,7 +204,7 @@ _COLUMNS: dict[type[Model], tuple[tuple[str, ...], list[Column]]] = {
         [
             _CODE,
             Column("name", gettext_lazy("Name"), lambda record: record.label, "name"),
-            Column("number", gettext_lazy("Stated"), _number, "value", is_number=True),
+            Column("number", gettext_lazy("As stated"), _number, "value", is_number=True),
             Column("unit", gettext_lazy("Unit"), lambda record: record.unit, "unit"),
             Column("period", gettext_lazy("Period"), lambda record: record.period, "period"),
             _ORGANISATION,
@@ -255,7 +255,7 @@ def _answers(figure: Figure, scope: Scope, reading: Reading) -> Listing:
 
     columns = [
         Column("number", gettext_lazy("Number in this list"), lambda record: record.number),
-        Column("form", gettext_lazy("Form"), lambda record: str(record.form)),
+        Column("form", gettext_lazy("Test form"), lambda record: str(record.form)),
         Column("hour", gettext_lazy("Time, to the hour"), time),
         *_share_columns(figure),
     ]

@@ -4,6 +4,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wanli.evidence.reports.choices import Group, Nature
 from wanli.evidence.reports.queries.figures.base import Figure, Select, add_up, count, figures
@@ -81,7 +82,7 @@ figures.register(
             "Organisations entered as taking part in the campaign, each once, the host included where it is entered."
         ),
         query=_("entries of participation in the campaign"),
-        unit=_("organisations"),
+        unit=pgettext_lazy("unit", "organisations"),
         group=Group.PLAN,
         nature=Nature.RECORDED,
         model=Participation,
@@ -94,7 +95,7 @@ figures.register(
         title=_("Tasks planned"),
         definition=_("Tasks of the plan. Dropped tasks are left out. A period is compared with the due day."),
         query=_("tasks that were not dropped"),
-        unit=_("tasks"),
+        unit=pgettext_lazy("unit", "tasks"),
         group=Group.PLAN,
         nature=Nature.RECORDED,
         model=PlanTask,
@@ -106,7 +107,7 @@ figures.register(
         title=_("Tasks done"),
         definition=_("Tasks of the plan that are marked as done."),
         query=_("tasks with the status done"),
-        unit=_("tasks"),
+        unit=pgettext_lazy("unit", "tasks"),
         group=Group.PLAN,
         nature=Nature.RECORDED,
         model=PlanTask,
@@ -119,7 +120,7 @@ figures.register(
         title=_("Tasks open"),
         definition=_("Tasks of the plan that are to do or in progress."),
         query=_("tasks with the status to do or in progress"),
-        unit=_("tasks"),
+        unit=pgettext_lazy("unit", "tasks"),
         group=Group.PLAN,
         nature=Nature.RECORDED,
         model=PlanTask,
@@ -135,7 +136,7 @@ figures.register(
             "left out."
         ),
         query=_("open tasks with a due day before the last entry"),
-        unit=_("tasks"),
+        unit=pgettext_lazy("unit", "tasks"),
         group=Group.PLAN,
         nature=Nature.RECORDED,
         model=PlanTask,
@@ -151,7 +152,7 @@ figures.register(
             "Sessions without a day are left out of every period."
         ),
         query=_("sessions with the status held"),
-        unit=_("sessions"),
+        unit=pgettext_lazy("unit", "sessions"),
         group=Group.SESSIONS,
         nature=Nature.RECORDED,
         model=Session,
@@ -167,7 +168,7 @@ figures.register(
             "without this number are left out and said."
         ),
         query=_("times held, added up over sessions with the status held"),
-        unit=_("times"),
+        unit=pgettext_lazy("unit", "times"),
         group=Group.SESSIONS,
         nature=Nature.RECORDED,
         model=Session,
@@ -179,7 +180,7 @@ figures.register(
         title=_("Sessions not yet reported as held"),
         definition=_("Sessions that are still marked as planned: to come, or held and not reported."),
         query=_("sessions with the status planned"),
-        unit=_("sessions"),
+        unit=pgettext_lazy("unit", "sessions"),
         group=Group.SESSIONS,
         nature=Nature.RECORDED,
         model=Session,
@@ -192,7 +193,7 @@ figures.register(
         title=_("Sessions with a recorded head count"),
         definition=_("Sessions held for which at least one head count of any kind was recorded."),
         query=_("sessions held that have a head count"),
-        unit=_("sessions"),
+        unit=pgettext_lazy("unit", "sessions"),
         group=Group.SESSIONS,
         nature=Nature.RECORDED,
         model=Session,
@@ -205,7 +206,7 @@ figures.register(
         title=_("Sessions without a head count"),
         definition=_("Sessions held for which nobody recorded how many people came."),
         query=_("sessions held that have no head count"),
-        unit=_("sessions"),
+        unit=pgettext_lazy("unit", "sessions"),
         group=Group.SESSIONS,
         nature=Nature.RECORDED,
         model=Session,
@@ -222,7 +223,7 @@ figures.register(
             title=format_lazy(_("Sessions held: {kind}"), kind=kind.label),
             definition=_("Session records of this kind marked as held. One record counts once."),
             query=_("sessions of this kind with the status held"),
-            unit=_("sessions"),
+            unit=pgettext_lazy("unit", "sessions"),
             group=Group.SESSIONS,
             nature=Nature.RECORDED,
             model=Session,
@@ -261,12 +262,12 @@ figures.register(
             title=format_lazy(_MANNERS[manner][0], kind=kind.label),
             definition=_MANNERS[manner][1],
             query=_MANNERS[manner][2],
-            unit=_("pieces"),
+            unit=pgettext_lazy("unit", "pieces"),
             group=Group.MATERIALS,
             nature=Nature.RECORDED,
             model=MaterialUse,
             select=_used(manner, kind),
-            measure=add_up("count"),
+            measure=add_up("count", unit="material__unit"),
             is_detail=True,
         )
         for manner in Manner
@@ -283,7 +284,7 @@ figures.register(
             "Outlets named without a number are left out and said."
         ),
         query=_("numbers of reports, added up over recorded media reports"),
-        unit=_("reports"),
+        unit=pgettext_lazy("unit", "reports"),
         group=Group.PUBLICITY,
         nature=Nature.RECORDED,
         model=MediaMention,
@@ -295,7 +296,7 @@ figures.register(
         title=_("Photos"),
         definition=_("Photos of sessions kept as evidence, each once."),
         query=_("photos of sessions"),
-        unit=_("photos"),
+        unit=pgettext_lazy("unit", "photos"),
         group=Group.PUBLICITY,
         nature=Nature.RECORDED,
         model=Photo,

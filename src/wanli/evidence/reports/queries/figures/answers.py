@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wanli.evidence.reports.choices import Form, Group, Nature
 from wanli.evidence.reports.queries.cells import AnswerRow, PublishedTables, attempts_at, persons_in, places_of, rows_of
@@ -167,7 +168,7 @@ figures.register(
         title=_("Tests started"),
         definition=_("First tests begun through the campaign by people who agreed that their answers are kept."),
         query=_("first tests of the campaign"),
-        unit=_("tests"),
+        unit=pgettext_lazy("unit", "tests"),
         group=Group.ANSWERS,
         nature=Nature.ANSWERS,
         model=Attempt,
@@ -179,7 +180,7 @@ figures.register(
         title=_("Tests completed"),
         definition=_("First tests in which every question was answered. A person who took two tests counts twice."),
         query=_("finished first tests of the campaign"),
-        unit=_("tests"),
+        unit=pgettext_lazy("unit", "tests"),
         group=Group.ANSWERS,
         nature=Nature.ANSWERS,
         model=Attempt,
@@ -192,7 +193,7 @@ figures.register(
         title=_("People who completed a test"),
         definition=_("People with at least one finished first test, each once. Erased people stay counted, as nobody."),
         query=_("the first finished first test of each person"),
-        unit=_("people"),
+        unit=pgettext_lazy("unit", "people"),
         group=Group.ANSWERS,
         nature=Nature.ANSWERS,
         model=Attempt,
@@ -205,7 +206,7 @@ figures.register(
         title=_("People who also completed the parallel test"),
         definition=_("People with a finished parallel test after their first one, each once."),
         query=_("the first finished parallel test of each person"),
-        unit=_("people"),
+        unit=pgettext_lazy("unit", "people"),
         group=Group.ANSWERS,
         nature=Nature.ANSWERS,
         model=Attempt,
@@ -218,7 +219,7 @@ figures.register(
         title=_("Right in the first test"),
         definition=_(
             "Mean over people of the share of right answers in their first finished test; “don't know” counts as "
-            "not right. 95 % interval over people."
+            "not right. The 95 percent interval is over people."
         ),
         query=_("the first finished first test of each person, share of right answers"),
         unit="",

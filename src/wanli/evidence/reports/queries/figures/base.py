@@ -154,12 +154,12 @@ def count(figure: Figure, scope: Scope) -> Reading:
     return Reading(figure, scope, number, Quantity(number) if is_known else None)
 
 
-def add_up(column: str, *, has_precision: bool = True) -> Measure:
+def add_up(column: str, *, has_precision: bool = True, unit: str = "") -> Measure:
     """The sum of a column, with the qualifier that its parts leave."""
 
     def measure(figure: Figure, scope: Scope) -> Reading:
-        total = total_of(figure.records(scope), column, has_precision=has_precision)
-        return Reading(figure, scope, total.records, total.quantity, unrecorded=total.unrecorded)
+        total = total_of(figure.records(scope), column, has_precision=has_precision, unit=unit)
+        return Reading(figure, scope, total.records, total.quantity, unrecorded=total.unrecorded, unit=total.unit)
 
     return measure
 

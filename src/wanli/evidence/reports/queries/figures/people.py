@@ -3,6 +3,7 @@
 from django.db.models import Q, QuerySet
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wanli.evidence.reports.choices import Group, Nature
 from wanli.evidence.reports.queries.figures.base import Figure, Reading, Select, add_up, count, figures
@@ -72,7 +73,7 @@ figures.register(
                 if is_stated
                 else _("head counts of this kind that were counted or estimated, added up")
             ),
-            unit=_("person-times"),
+            unit=pgettext_lazy("unit", "person-times"),
             group=Group.PEOPLE,
             nature=Nature.STATED if is_stated else Nature.RECORDED,
             model=HeadCount,
@@ -94,7 +95,7 @@ figures.register(
             "never added to them."
         ),
         query=_("check-ins at sessions of the campaign"),
-        unit=_("check-ins"),
+        unit=pgettext_lazy("unit", "check-ins"),
         group=Group.PEOPLE,
         nature=Nature.RECORDED,
         model=CheckIn,
@@ -109,7 +110,7 @@ figures.register(
             "and never added up."
         ),
         query=_("stated figures of the campaign"),
-        unit=_("totals"),
+        unit=pgettext_lazy("unit", "totals"),
         group=Group.STATED,
         nature=Nature.STATED,
         model=ReportedFigure,

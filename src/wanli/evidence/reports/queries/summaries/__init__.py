@@ -5,17 +5,19 @@ sections   overview, work, effects
 findings   problems, next steps
 """
 
+from base64 import b64encode
 from collections.abc import Callable
 
 from django.utils.translation import override
 
 from wanli.evidence.reports.choices import Part
+from wanli.evidence.reports.clients.pictures import fitted_photo
 from wanli.evidence.reports.models import Summary
 from wanli.evidence.reports.queries.dashboards import AnswerCells
 from wanli.evidence.reports.queries.figures import figures
 from wanli.evidence.reports.queries.scopes import last_change, whole_scope
 from wanli.evidence.reports.queries.summaries import findings, sections
-from wanli.evidence.reports.queries.summaries.parts import Block, Draft, Paragraph, Pen, Section
+from wanli.evidence.reports.queries.summaries.parts import Block, Draft, Paragraph, Pen, Pictures, Section
 from wanli.evidence.reports.queries.summaries.sections import Material, Readings
 from wanli.outreach.campaigns.choices import Provenance
 from wanli.outreach.campaigns.models import Campaign
@@ -81,6 +83,19 @@ def _draft(campaign: Campaign) -> Draft:
         changed_at=last_change(campaign),
         version=text.version if text else 0,
     )
+
+
+def previews_of(draft: Draft) -> dict[str, str]:
+    """Photos of the draft, small, as data addresses: evidence has no address of its own."""
+    names = [
+        picture.name
+        for section in draft.sections
+        for block in section.blocks
+        if isinstance(block, Pictures)
+        for picture in block.pictures
+    ]
+    found = {name: fitted_photo(name, longest=480) for name in names}
+    return {name: f"data:image/jpeg;base64,{b64encode(image).decode()}" for name, image in found.items() if image}
 
 
 def unrecorded_in(read: Readings) -> list[str]:

@@ -295,7 +295,7 @@ def _audiences(material: Material) -> list[Block]:
     if not bars:
         return [table]
     alternative = "；".join(
-        f"{group['label']}前{group['bars'][0]['value']}%、后{group['bars'][1]['value']}%" for group in bars
+        f"{group['label']}前{group['bars'][0]['label']}、后{group['bars'][1]['label']}" for group in bars
     )
     data = {"unit": "%", "top": 100, "series": ["首次测试", "平行测试"], "groups": bars}
     caption = "同一批人前后答对率及95%置信区间（不公布的分组未画出）"
@@ -306,8 +306,13 @@ def _percent(estimate) -> str:
     return f"{estimate.value * 100:.1f}%" if estimate else "不公布"
 
 
-def _bar(estimate) -> dict[str, float | None]:
-    return {"value": percent(estimate.value), "low": percent(estimate.low), "high": percent(estimate.high)}
+def _bar(estimate) -> dict[str, float | str | None]:
+    return {
+        "value": percent(estimate.value),
+        "low": percent(estimate.low),
+        "high": percent(estimate.high),
+        "label": _percent(estimate),
+    }
 
 
 def _topics(material: Material) -> list[Block]:
@@ -332,7 +337,10 @@ def _sessions_chart(material: Material) -> list[Block]:
     kinds = material.read.of(Group.SESSIONS, "sessions-")
     if not kinds:
         return []
-    groups = [{"label": _short(r), "bars": [{"value": r.records, "low": None, "high": None}]} for r in kinds]
+    groups = [
+        {"label": _short(r), "bars": [{"value": r.records, "low": None, "high": None, "label": f"{r.records}场"}]}
+        for r in kinds
+    ]
     top = max(r.records for r in kinds)
     alternative = "；".join(f"{_short(r)}{r.records}场" for r in kinds)
     data = {"unit": "", "top": top, "series": ["已举办场次"], "groups": groups}
