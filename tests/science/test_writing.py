@@ -1,4 +1,5 @@
 import pytest
+from scipy import stats
 
 from wanli.science.psychometrics.writing import key_length, key_positions
 
@@ -11,6 +12,13 @@ def test_keys_that_are_always_longest_are_found() -> None:
 
 def test_keys_that_are_longest_one_time_in_four_are_not() -> None:
     assert key_length([[5, 6, 7, 12]] * 40, [0, 1, 2, 3] * 10).p_value > 0.4
+
+
+def test_the_p_values_are_those_of_the_reference() -> None:
+    found = key_length([[5, 6, 7, 12]] * 30, [3] * 13 + [0] * 17)
+    assert found.p_value == pytest.approx(stats.binomtest(13, 30, 0.25, alternative="greater").pvalue)
+    keys = [0] * 20 + [1] * 9 + [2] * 6 + [3] * 5
+    assert key_positions(keys, 4) == pytest.approx(stats.chisquare([20, 9, 6, 5]).pvalue)
 
 
 def test_ties_do_not_count() -> None:

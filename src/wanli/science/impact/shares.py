@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
+from scipy import special
 
 
 class TooFewPersons(ValueError):
@@ -77,5 +77,5 @@ def _checked(shares: ArrayLike) -> NDArray[np.float64]:
 def _student(values: NDArray[np.float64], confidence: float) -> Estimate:
     mean = float(values.mean())
     standard_error = float(values.std(ddof=1) / np.sqrt(values.size))
-    half = float(stats.t.ppf((1 + confidence) / 2, values.size - 1)) * standard_error
+    half = float(special.stdtrit(values.size - 1, (1 + confidence) / 2)) * standard_error
     return Estimate(mean, mean - half, mean + half, standard_error, int(values.size), confidence)

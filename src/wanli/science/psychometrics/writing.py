@@ -7,7 +7,7 @@ The oldest of them: the writer makes the right option the longest. Haladyna, Dow
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scipy import stats
+from scipy import special
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def key_length(option_lengths: Sequence[Sequence[int]], keys: Sequence[int]) -> 
     if not chances:
         return KeyLength(0, 0, 0.0, 1.0)
     probability = sum(chances) / len(chances)
-    p_value = float(stats.binom.sf(hits - 1, len(chances), probability))
+    p_value = 1.0 if hits == 0 else float(special.bdtrc(hits - 1, len(chances), probability))
     return KeyLength(len(chances), hits, probability * len(chances), p_value)
 
 
@@ -51,4 +51,6 @@ def key_positions(keys: Sequence[int], options: int) -> float:
     if len(keys) < 5 * options:
         return 1.0
     counts = [sum(key == position for key in keys) for position in range(options)]
-    return float(stats.chisquare(counts).pvalue)
+    expected = len(keys) / options
+    statistic = sum((count - expected) ** 2 / expected for count in counts)
+    return float(special.chdtrc(options - 1, statistic))
