@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "wanli.ground.ledger",
     "wanli.ground.ui",
     "wagtail.contrib.settings",
+    "wagtail.contrib.simple_translation",
     "wagtail.users",
     "wagtail.snippets",
     "wagtail.sites",

@@ -2,9 +2,12 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wanli.ground.accounts.choices import Audience
+from wanli.ground.accounts.queries import participant_of
+from wanli.ground.ledger import actions as ledger
 from wanli.knowledge.library import clients, queries
 from wanli.knowledge.library.queries import PieceIsRecalled, topic_invitations
 
@@ -44,6 +47,8 @@ def piece(request: HttpRequest, topic_slug: str, slug: str) -> HttpResponse:
         text, languages = queries.piece_for_reading(topic_slug, slug, language)
     except PieceIsRecalled as recalled:
         return render(request, "library/recalled.html", {"piece": recalled.piece}, status=410)
+    if reader := participant_of(request):
+        ledger.note("piece.read", participant_key=reader.key, at=timezone.now(), subject=text.slug)
     context = {
         "piece": text,
         "language": language,
