@@ -10,6 +10,7 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 from wanli.config.paths import PACKAGE, content_folder
@@ -69,12 +70,15 @@ def main(arguments: Sequence[str] = ()) -> int:
 
 
 def tables() -> None:
-    """Bring the tables up to date; nothing is touched when they are."""
+    """Bring the tables up to date, and what each app keeps true after migrating: roles, the review.
+
+    The latter also without a migration waiting: a new version may grant a right, and a start may have been cut short.
+    """
     from django.core.management import call_command
 
-    if waiting := pending():
-        with step("建立或升级数据表", f"tables, {waiting} migrations"):
-            call_command("migrate", interactive=False, verbosity=0)
+    waiting = pending()
+    with step("建立或升级数据表", f"tables, {waiting} migrations") if waiting else nullcontext():
+        call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
 
 
