@@ -2,8 +2,8 @@
 
 import pytest
 from django.test import Client
-from factories import library as make
 
+from factories import library as make
 from wanli.ground.ledger import actions as ledger
 from wanli.ground.ledger.models import Activity
 

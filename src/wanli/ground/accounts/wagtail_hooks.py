@@ -20,9 +20,7 @@ def addresses() -> list[URLPattern]:
         path("organisations/add/", views.OrganisationAddView.as_view(), name="accounts_organisation_add"),
         path("organisations/<int:pk>/", views.OrganisationView.as_view(), name="accounts_organisation"),
         path("organisations/<int:pk>/edit/", views.OrganisationEditView.as_view(), name="accounts_organisation_edit"),
-        path(
-            "organisations/<int:pk>/add/", views.OrganisationAddView.as_view(), name="accounts_organisation_below"
-        ),
+        path("organisations/<int:pk>/add/", views.OrganisationAddView.as_view(), name="accounts_organisation_below"),
         path("organisations/<int:pk>/revoke/<int:membership>/", views.revoke, name="accounts_membership_revoke"),
     ]
 
