@@ -20,7 +20,7 @@ class CampaignStatus(models.TextChoices):
 class ParticipationRole(models.TextChoices):
     HOST = "host", _("host")
     CO_HOST = "co_host", _("co-host")
-    MEMBER = "member", _("participant")
+    MEMBER = "member", _("takes part")
     SUPPORTER = "supporter", _("supporter")
 
 
@@ -105,9 +105,9 @@ class Measure(models.TextChoices):
 
     OUTLETS = "outlets", _("outlets taking part")
     CITIES = "cities", _("cities")
-    SESSIONS = "sessions", _("sessions")
+    SESSIONS = "sessions", _("sessions held")
     PEOPLE = "people", _("people reached")
-    ORGANISATIONS = "organisations", _("organisations")
+    ORGANISATIONS = "organisations", _("organisations taking part")
     CONSULTATIONS = "consultations", _("consultations")
     WORKS = "works", _("works submitted")
     CLICKS = "clicks", _("clicks online")

@@ -55,5 +55,5 @@ def topic_choices() -> list[tuple[str, str]]:
 
 def audiences_field() -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(
-        label=_("For whom"), required=False, choices=Audience.choices, widget=forms.CheckboxSelectMultiple
+        label=_("Who it is for"), required=False, choices=Audience.choices, widget=forms.CheckboxSelectMultiple
     )

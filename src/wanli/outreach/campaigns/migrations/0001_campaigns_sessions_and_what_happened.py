@@ -208,7 +208,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("host", "host"),
                             ("co_host", "co-host"),
-                            ("member", "participant"),
+                            ("member", "takes part"),
                             ("supporter", "supporter"),
                         ],
                         default="member",
@@ -326,9 +326,9 @@ class Migration(migrations.Migration):
                         choices=[
                             ("outlets", "outlets taking part"),
                             ("cities", "cities"),
-                            ("sessions", "sessions"),
+                            ("sessions", "sessions held"),
                             ("people", "people reached"),
-                            ("organisations", "organisations"),
+                            ("organisations", "organisations taking part"),
                             ("consultations", "consultations"),
                             ("works", "works submitted"),
                             ("clicks", "clicks online"),
@@ -720,7 +720,7 @@ class Migration(migrations.Migration):
                         verbose_name="how used",
                     ),
                 ),
-                ("count", models.PositiveIntegerField(blank=True, null=True, verbose_name="number")),
+                ("count", models.PositiveIntegerField(blank=True, null=True, verbose_name="how many")),
                 (
                     "precision",
                     models.CharField(
@@ -817,7 +817,7 @@ class Migration(migrations.Migration):
                         verbose_name="who was counted",
                     ),
                 ),
-                ("count", models.PositiveIntegerField(verbose_name="number")),
+                ("count", models.PositiveIntegerField(verbose_name="how many")),
                 (
                     "precision",
                     models.CharField(

@@ -54,7 +54,7 @@ class MaterialUse(CampaignRecord):
         verbose_name=_("organisation"),
     )
     manner = models.CharField(_("how used"), max_length=12, choices=Manner, default=Manner.HANDED_OUT)
-    count = models.PositiveIntegerField(_("number"), null=True, blank=True)
+    count = models.PositiveIntegerField(_("how many"), null=True, blank=True)
     precision = models.CharField(_("precision"), max_length=10, choices=Precision, default=Precision.EXACT)
     used_on = models.DateField(_("day"), null=True, blank=True)
 

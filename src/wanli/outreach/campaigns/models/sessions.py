@@ -104,7 +104,7 @@ class HeadCount(CampaignRecord):
         Session, on_delete=models.CASCADE, related_name="head_counts", verbose_name=_("session")
     )
     kind = models.CharField(_("who was counted"), max_length=16, choices=HeadKind, default=HeadKind.VISITORS)
-    count = models.PositiveIntegerField(_("number"))
+    count = models.PositiveIntegerField(_("how many"))
     precision = models.CharField(_("precision"), max_length=10, choices=Precision, default=Precision.EXACT)
     method = models.CharField(_("how"), max_length=10, choices=HeadMethod, default=HeadMethod.COUNTED)
     who = models.CharField(

@@ -145,7 +145,7 @@ SECTIONS = {
             (
                 (_("Media"), lambda mention: mention.outlet),
                 (_("Title"), lambda mention: mention.title),
-                (_("Published"), _day("published_on")),
+                (_("Published on"), _day("published_on")),
                 (_("Reports"), _number),
             ),
             _("Add a media report"),
