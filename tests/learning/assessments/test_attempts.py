@@ -1,6 +1,8 @@
 import uuid
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from factories import assessments as make
 from factories.accounts import NOW, participant
@@ -73,6 +75,30 @@ def test_answers_out_of_order_finish_when_all_are_there(ten: Check, person: Part
     attempt = begin(ten, person)
     for position in [10, *range(1, 10)]:
         submit(attempt, position, 2)
+    attempt.refresh_from_db()
+    assert attempt.finished_at == NOW
+
+
+def test_the_last_answer_finishes_in_the_same_statement(ten: Check, person: Participant) -> None:
+    attempt = begin(ten, person)
+    for position in range(1, 10):
+        submit(attempt, position, 2)
+    with CaptureQueriesContext(connection) as statements:
+        assert submit(attempt, 10, 2) is True
+    assert len(statements) == 1
+    attempt.refresh_from_db()
+    assert attempt.finished_at == NOW
+
+
+def test_an_attempt_that_does_not_know_it_is_complete_is_finished_once(ten: Check, person: Participant) -> None:
+    attempt = begin(ten, person)
+    for position in range(1, 10):
+        submit(attempt, position, 2)
+    assert not actions.finish_if_complete(attempt, actor=person, at=NOW)
+    submit(attempt, 10, 2)
+    Attempt.objects.filter(pk=attempt.pk).update(finished_at=None)
+    assert actions.finish_if_complete(attempt, actor=person, at=NOW)
+    assert not actions.finish_if_complete(attempt, actor=person, at=NOW)
     attempt.refresh_from_db()
     assert attempt.finished_at == NOW
 

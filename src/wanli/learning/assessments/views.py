@@ -146,6 +146,8 @@ def result(request: HttpRequest, run: Run) -> HttpResponse:
     """What ten questions can tell, and what to read next."""
     if not run.is_finished:
         return redirect("assessments:question", run.token, run.next_position)
+    if run.attempt is not None and run.attempt.finished_at is None:
+        actions.finish_if_complete(run.attempt, actor=run.attempt.participant, at=timezone.now())
     outcome = queries.result_of(run)
     audience = run.attempt.audience if run.attempt else run.form.assessment.audience
     context = {

@@ -3,6 +3,7 @@
 from wanli.learning.assessments.actions.attempts import (
     AttemptIsFinished,
     CheckHasNoForms,
+    finish_if_complete,
     other_form,
     pick_form,
     start_attempt,
@@ -15,6 +16,7 @@ __all__ = [
     "AttemptIsFinished",
     "CheckHasNoForms",
     "assemble_forms",
+    "finish_if_complete",
     "other_form",
     "pick_form",
     "start_attempt",
