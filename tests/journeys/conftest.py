@@ -5,9 +5,10 @@ import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
+
 from journeys.product import Product, running
 from journeys.visitor import DESKTOP, PHONE, Visitor
-from playwright.sync_api import Browser, sync_playwright
 
 QUIET = [
     "--disable-gpu",

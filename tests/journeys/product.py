@@ -20,7 +20,7 @@ from typing import Any
 from urllib.parse import quote
 
 import psycopg
-from pytest import MonkeyPatch
+import pytest
 
 from wanli.config.paths import PACKAGE
 from wanli.run import demo, prepare, state
@@ -62,7 +62,7 @@ class Product:
 @contextmanager
 def running() -> Iterator[Product]:
     """Start the product, give its address, stop everything that was started."""
-    with MonkeyPatch.context() as surroundings, ExitStack() as started:
+    with pytest.MonkeyPatch.context() as surroundings, ExitStack() as started:
         for name in NAMES:
             if name != "WANLI_STATE":
                 surroundings.delenv(name, raising=False)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from journeys.product import Product
 from journeys.visitor import PHONE, Visitor
 

@@ -1,6 +1,9 @@
 """The switches of the look, the component gallery, and the pages for when something went wrong."""
 
+from collections.abc import Callable
+
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -46,6 +49,20 @@ def look(request: HttpRequest) -> HttpResponse:
 
 def offline(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/offline.html")
+
+
+def refuse_null_characters(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Answer 400 to an address with a NUL character: nobody types one, and PostgreSQL cannot even compare it.
+
+    Forms refuse it by themselves.
+    """
+
+    def guarded(request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest
+        return get_response(request)
+
+    return guarded
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -115,7 +115,7 @@ def _ask(request: HttpRequest, run: Run, position: int, *, is_missing: bool = Fa
 
 def _answer(request: HttpRequest, token: str, position: int) -> HttpResponse:
     choice = request.POST.get("choice", "")
-    if not choice.isdecimal() or int(choice) > 9:
+    if not choice.isdecimal() or len(choice) > 1:
         return _ask(request, token, position, is_missing=True)
     if token == HERE:
         return _answer_in_browser(request, token, position, int(choice))

@@ -105,9 +105,9 @@ def _from_cookie(request: HttpRequest) -> Run:
             request.COOKIES.get(RUN_COOKIE, ""), salt=_SALT
         )
         form = Form.objects.select_related("assessment").get(pk=form_pk)
-    except (signing.BadSignature, ValueError, Form.DoesNotExist) as error:
+        given = {int(position): choice for position, choice in answers.items()}
+    except (signing.BadSignature, AttributeError, TypeError, ValueError, Form.DoesNotExist) as error:
         raise Attempt.DoesNotExist from error
-    given = {int(position): choice for position, choice in answers.items()}
     return Run(HERE, form, language, stage, given, campaign, session, earlier=earlier)
 
 
