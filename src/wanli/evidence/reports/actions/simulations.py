@@ -6,6 +6,7 @@ put in. Nothing of it is ever counted in another campaign: it has a code of its 
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zlib import crc32
 
 import numpy as np
@@ -20,12 +21,12 @@ from wanli.ground.privacy import actions as privacy
 from wanli.ground.privacy.choices import Purpose
 from wanli.learning.assessments import actions as assessments
 from wanli.learning.assessments.models import Attempt, Check, Item
+from wanli.outreach.campaigns import actions as campaigns
 from wanli.outreach.campaigns.choices import (
     CampaignStatus,
     HeadKind,
     Manner,
     MaterialKind,
-    ParticipationRole,
     Provenance,
     SessionKind,
     SessionStatus,
@@ -123,7 +124,7 @@ def _check_of(campaign: Campaign) -> Check:
 def _copied(campaign: Campaign, code: str, check: Check, at: datetime) -> Campaign:
     """The frame of the campaign. It stays a draft, so that no citizen ever meets it."""
     first = campaign.starts_on or at.astimezone(ZONE).date()
-    copy = Campaign.objects.create(
+    copy = campaigns.create_campaign(
         code=code,
         name=f"{campaign.name[: 160 - len(SUFFIX)]}{SUFFIX}",
         name_en=f"{campaign.name_en[: 200 - len(SUFFIX_EN)]}{SUFFIX_EN}" if campaign.name_en else "",
@@ -136,15 +137,16 @@ def _copied(campaign: Campaign, code: str, check: Check, at: datetime) -> Campai
         provenance=Provenance.SIMULATED,
         check_code=check.code,
         topics=campaign.topics,
-        created_at=at,
+        actor="system",
+        at=at,
     )
-    for participation in campaign.participations.all():
-        Participation.objects.create(
-            campaign=copy, organisation_id=participation.organisation_id, role=participation.role
-        )
-    if not copy.participations.exists():
-        Participation.objects.create(campaign=copy, organisation=campaign.host, role=ParticipationRole.HOST)
+    for joined in campaign.participations.exclude(organisation=campaign.host).select_related("organisation"):
+        _save(Participation, at, campaign=copy, organisation=joined.organisation, role=joined.role)
     return copy
+
+
+def _save(model: type[models.Model], at: datetime, **values: Any) -> Any:
+    return campaigns.save_record(model(**values), actor="system", at=at)
 
 
 def _outlets(campaign: Campaign) -> list[Organisation]:
@@ -160,7 +162,9 @@ def _sessions(campaign: Campaign, copy: Campaign, rng: np.random.Generator, at: 
     sessions = []
     for number, outlet in enumerate(_outlets(campaign), start=1):
         sessions.append(
-            Session.objects.create(
+            _save(
+                Session,
+                at,
                 campaign=copy,
                 code=f"s{number:02d}",
                 short_code="".join(rng.choice(list(ALPHABET), 12)),
@@ -170,7 +174,6 @@ def _sessions(campaign: Campaign, copy: Campaign, rng: np.random.Generator, at: 
                 organisation=outlet,
                 starts_on=copy.starts_on + timedelta(days=int((number - 1) % min(days, 7))),
                 audiences=[Audience.ELDER, Audience.PUBLIC] if number % 2 else [Audience.STUDENT],
-                recorded_at=at,
             )
         )
     return sessions
@@ -178,22 +181,25 @@ def _sessions(campaign: Campaign, copy: Campaign, rng: np.random.Generator, at: 
 
 def _activities(copy: Campaign, sessions: list[Session], people: int, rng: np.random.Generator, at: datetime) -> None:
     """Head counts for all sessions but some, leaflets, and a few tasks, one of them late."""
-    leaflet = Material.objects.create(
-        campaign=copy, code="leaflet", kind=MaterialKind.LEAFLET, title="宣传折页（模拟）", unit="份", recorded_at=at
+    leaflet = _save(
+        Material, at, campaign=copy, code="leaflet", kind=MaterialKind.LEAFLET, title="宣传折页（模拟）", unit="份"
     )
     for number, session in enumerate(sessions, start=1):
         if number % 5 == 0:
             continue
         visitors = int(rng.integers(people // 4 + 1, people + 2))
-        HeadCount.objects.create(
+        _save(
+            HeadCount,
+            at,
             campaign=copy,
             session=session,
             code=f"h{number:02d}",
             kind=HeadKind.VISITORS,
             count=visitors,
-            recorded_at=at,
         )
-        MaterialUse.objects.create(
+        _save(
+            MaterialUse,
+            at,
             campaign=copy,
             material=leaflet,
             session=session,
@@ -201,11 +207,12 @@ def _activities(copy: Campaign, sessions: list[Session], people: int, rng: np.ra
             manner=Manner.HANDED_OUT,
             count=int(visitors * 1.4),
             used_on=session.starts_on,
-            recorded_at=at,
         )
     tasks = (("制定活动方案", TaskStatus.DONE), ("培训现场人员", TaskStatus.DONE), ("报送活动小结", TaskStatus.TO_DO))
     for number, (title, status) in enumerate(tasks, start=1):
-        PlanTask.objects.create(
+        _save(
+            PlanTask,
+            at,
             campaign=copy,
             code=f"t{number}",
             title=f"{title}（模拟）",
@@ -213,7 +220,6 @@ def _activities(copy: Campaign, sessions: list[Session], people: int, rng: np.ra
             due_on=copy.starts_on - timedelta(days=10 - number),
             status=status,
             done_at=at if status == TaskStatus.DONE else None,
-            recorded_at=at,
         )
 
 

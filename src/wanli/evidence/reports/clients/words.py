@@ -32,6 +32,7 @@ from wanli.evidence.reports.queries.summaries.parts import (
 
 LINE = Cm(15.6)
 WIDE = Cm(24.7)
+ONE_PAGE = 15  # rows; a table as short as this is not split
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _STYLES = {"body": "Normal", "heading": "Wanli Subheading", "remark": "Normal", "note": "Wanli Note", "item": "Normal"}
 
@@ -148,6 +149,10 @@ def _table(word: Word, block: Table) -> None:
     lettering.repeat_head(table.rows[0])
     for row in table.rows:
         lettering.keep_together(row)
+    if len(block.rows) <= ONE_PAGE:
+        for row in table.rows[:-1]:
+            for cell in row.cells:
+                cell.paragraphs[0].paragraph_format.keep_with_next = True
     word.add_paragraph(style="Wanli Gap")
 
 

@@ -2,11 +2,11 @@
 
 What may be shown is fixed for a figure and a campaign, not for the question that is asked: each of the three
 tables is suppressed once, over the whole campaign, and a narrower question is answered only if its answer follows
-from one of these tables. Otherwise two harmless questions could be subtracted from each other.
+from the tables that it asks about. Otherwise two harmless questions could be subtracted from each other.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -76,6 +76,16 @@ def cells_of(rows: Sequence[AnswerRow], dimension: str) -> dict[Hashable, list[A
     return dict(cells)
 
 
+def used_dimensions(scope: Scope, everything: Sequence[AnswerRow]) -> list[str]:
+    """The dimensions by which a scope leaves anybody out. An organisation always counts as one that does."""
+    used = [Dimension.ORGANISATION] if scope.reach is not None or scope.organisation else []
+    if scope.audience and any(row.audience != scope.audience for row in everything):
+        used.append(Dimension.AUDIENCE)
+    if any((scope.since and row.day < scope.since) or (scope.until and row.day > scope.until) for row in everything):
+        used.append(Dimension.DAY)
+    return used
+
+
 class PublishedTables:
     """The three tables of a figure over a whole campaign, suppressed once: what may be shown follows from them."""
 
@@ -90,17 +100,18 @@ class PublishedTables:
             self._size[dimension] = Counter({cell: len(members) for cell, members in cells.items()})
             self.hidden[dimension] = hidden_cells({cell: persons_in(members) for cell, members in cells.items()})
 
-    def may_show(self, asked: Sequence[AnswerRow]) -> bool:
-        """Whether a value over some of the rows may be shown.
+    def may_show(self, asked: Sequence[AnswerRow], dimensions: Iterable[str]) -> bool:
+        """Whether a value over some of the rows may be shown, which were chosen by these dimensions.
 
-        That nobody is there may be said. Otherwise at least ten persons are needed, and the rows must be whole
-        cells of one table, with all of its hidden cells or none of them.
+        That nobody is there may be said. Otherwise at least ten persons are needed, and in the table of every
+        dimension that was used the rows must be whole cells, with all hidden ones or none. So a group is not shown
+        under another name, and groups by two dimensions at once are not shown at all unless they are the same.
         """
         if not asked:
             return True
         if persons_in(asked) < MINIMUM:
             return False
-        return len(asked) == self._everything or any(self._follows(asked, name) for name in Dimension.values)
+        return len(asked) == self._everything or all(self._follows(asked, name) for name in dimensions)
 
     def _follows(self, asked: Sequence[AnswerRow], dimension: str) -> bool:
         taken = Counter(self._cell[dimension][row.pk] for row in asked)

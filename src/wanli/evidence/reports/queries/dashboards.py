@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from wanli.evidence.reports.choices import Dimension, Form, Group
-from wanli.evidence.reports.queries.cells import AnswerRow, PublishedTables, cells_of, places_of
+from wanli.evidence.reports.queries.cells import AnswerRow, PublishedTables, cells_of, places_of, used_dimensions
 from wanli.evidence.reports.queries.figures import Reading, figures
 from wanli.evidence.reports.queries.figures.answers import answer_rows, estimate_of, reading_of
 from wanli.evidence.reports.queries.figures.base import interval_text, shown
@@ -106,17 +106,19 @@ class AnswerCells:
         places = places_of(scope.campaign.pk)
         self._rows: dict[str, list[AnswerRow]] = {}
         self._tables: dict[str, PublishedTables] = {}
+        self._used: dict[str, list[str]] = {}
         for key in ("participants", "gain"):
             self._rows[key] = answer_rows(figures[key], scope, places)
             whole = self._rows[key] if scope.is_whole else answer_rows(figures[key], scope.whole, places)
             self._tables[key] = PublishedTables(whole)
+            self._used[key] = used_dimensions(scope, whole)
 
     def by(self, dimension: str) -> dict[Hashable, AnswerCell]:
         """The cells of a dimension that have anybody in them."""
         people = cells_of(self._rows["participants"], dimension)
         pairs = cells_of(self._rows["gain"], dimension)
         return {
-            cell: self._cell(people.get(cell, []), pairs.get(cell, []), self._narrowed(dimension, cell))
+            cell: self._cell(people.get(cell, []), pairs.get(cell, []), self._narrowed(dimension, cell), dimension)
             for cell in [*people, *(cell for cell in pairs if cell not in people)]
         }
 
@@ -131,11 +133,10 @@ class AnswerCells:
             return self.scope.narrowed(since=cell, until=cell)
         return self.scope
 
-    def _cell(self, people: list[AnswerRow], pairs: list[AnswerRow], scope: Scope) -> AnswerCell:
-        shows_pairs = self._tables["gain"].may_show(pairs)
-        persons = reading_of(
-            figures["participants"], scope, people, is_shown=self._tables["participants"].may_show(people)
-        )
+    def _cell(self, people: list[AnswerRow], pairs: list[AnswerRow], scope: Scope, *dimensions: str) -> AnswerCell:
+        shows_pairs = self._tables["gain"].may_show(pairs, {*self._used["gain"], *dimensions})
+        shows_people = self._tables["participants"].may_show(people, {*self._used["participants"], *dimensions})
+        persons = reading_of(figures["participants"], scope, people, is_shown=shows_people)
         gain = reading_of(figures["gain"], scope, pairs, is_shown=shows_pairs)
         before = estimate_of(Form.SHARE, pairs) if shows_pairs else None
         later = [AnswerRow(row.pk, row.participant, None, "", row.day, row.second) for row in pairs]
@@ -184,8 +185,8 @@ def _by_audience(cells: AnswerCells) -> Table:
         for value in order
     ]
     note = _(
-        "Before and after of the same people, with 95 percent intervals, without a comparison group: it does not show what "
-        "caused a difference. Groups under 10 people are not shown, nor what would give them away."
+        "Before and after of the same people, with 95 percent intervals, without a comparison group: it does not show "
+        "what caused a difference. Groups under 10 people are not shown, nor what would give them away."
     )
     return Table(
         "audience", _("By audience"), note, _answer_columns(), rows, _bars(rows, [1, 2], _answer_columns(), "%")

@@ -12,7 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from wanli.evidence.reports.choices import Form, Group, Nature
-from wanli.evidence.reports.queries.cells import AnswerRow, PublishedTables, attempts_at, persons_in, places_of, rows_of
+from wanli.evidence.reports.queries.cells import (
+    AnswerRow,
+    PublishedTables,
+    attempts_at,
+    persons_in,
+    places_of,
+    rows_of,
+    used_dimensions,
+)
 from wanli.evidence.reports.queries.figures.base import Figure, Reading, figures
 from wanli.evidence.reports.queries.scopes import Scope
 from wanli.knowledge.library.models import Topic
@@ -79,8 +87,6 @@ def pairs(scope: Scope) -> QuerySet[Attempt]:
 
 def _on_topic(scope: Scope) -> QuerySet[Attempt]:
     """First tests that asked about a topic, with the share right on it."""
-    if not scope.topic:
-        return Attempt.objects.none()
     return _with_share(_first_of_each(scope, Stage.BEFORE), Q(item__topic__slug=scope.topic)).filter(asked__gt=0)
 
 
@@ -122,9 +128,8 @@ def estimate_of(form: str, rows: Sequence[AnswerRow]) -> Estimate | None:
 def _read(figure: Figure, scope: Scope) -> Reading:
     rows = answer_rows(figure, scope)
     everything = rows if scope.is_whole else answer_rows(figure, scope.whole)
-    return reading_of(
-        figure, scope, rows, is_shown=PublishedTables(everything).may_show(rows), is_known=bool(everything)
-    )
+    is_shown = PublishedTables(everything).may_show(rows, used_dimensions(scope, everything))
+    return reading_of(figure, scope, rows, is_shown=is_shown, is_known=bool(everything))
 
 
 def reading_of(

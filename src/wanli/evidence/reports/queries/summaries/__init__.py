@@ -10,11 +10,10 @@ from collections.abc import Callable
 
 from django.utils.translation import override
 
-from wanli.evidence.reports.choices import Part
+from wanli.evidence.reports.choices import Group, Part
 from wanli.evidence.reports.clients.pictures import fitted_photo
 from wanli.evidence.reports.models import Summary
 from wanli.evidence.reports.queries.dashboards import AnswerCells
-from wanli.evidence.reports.queries.figures import figures
 from wanli.evidence.reports.queries.scopes import last_change, whole_scope
 from wanli.evidence.reports.queries.summaries import findings, sections
 from wanli.evidence.reports.queries.summaries.parts import Block, Draft, Paragraph, Pen, Pictures, Section
@@ -31,6 +30,11 @@ TITLES = {
     Part.NEXT_STEPS: "六、下一步",
 }
 BANNERS = {Provenance.SIMULATED: "模拟数据 · 仅供演练", Provenance.COMPILED: "根据公开总结材料整理"}
+
+REMINDERS = {
+    "模拟": "模拟数据：本节数字由程序模拟产生，仅供演练。",
+    "本节": "本节根据已公布的总结材料整理，并非活动期间实时登记。",
+}
 
 
 def latest_text(campaign: Campaign) -> Summary | None:
@@ -67,7 +71,7 @@ def _draft(campaign: Campaign) -> Draft:
     written[Part.NEXT_STEPS] = findings.next_steps(found)
     origin = _origin(campaign)
     parts = [
-        Section(part, TITLES[part], [*_note(origin), *written[part], *_remarks(part, words.get(part, ""))])
+        Section(part, TITLES[part], [*_note(origin, part), *written[part], *_remarks(part, words.get(part, ""))])
         for part in TITLES
     ]
     return Draft(
@@ -99,10 +103,15 @@ def previews_of(draft: Draft) -> dict[str, str]:
 
 
 def unrecorded_in(read: Readings) -> list[str]:
-    """Names of the figures for which nobody recorded anything; kinds that simply did not occur are not listed."""
-    wanted = [figure for figure in figures if not (figure.is_detail or figure.needs or figure.key == "stated")]
-    readings = [read[figure.key] for figure in wanted]
-    return [reading.label for reading in readings if not reading.is_recorded and not reading.is_hidden]
+    """What nobody recorded, by name. Parts of a whole that is missing are not listed again."""
+    missing = [read[key].label for key in ("organisations", "tasks", "sessions") if not read[key].is_recorded]
+    if not read.of(Group.PEOPLE, "heads-", detail=False):
+        missing.append("到场人数")
+    if not read.of(Group.MATERIALS):
+        missing.append("宣传物料数量")
+    missing += [read[key].label for key in ("check-ins", "media-reports", "photos") if not read[key].is_recorded]
+    started = read["checks-started"]
+    return missing if started.is_recorded or started.is_hidden else [*missing, "测试作答"]
 
 
 def _origin(campaign: Campaign) -> str:
@@ -115,8 +124,11 @@ def _origin(campaign: Campaign) -> str:
     return ""
 
 
-def _note(origin: str) -> list[Block]:
-    return [Paragraph([origin], "note")] if origin else []
+def _note(origin: str, part: str) -> list[Block]:
+    """Where the numbers come from: in full in the first section, as a reminder in the others."""
+    if not origin:
+        return []
+    return [Paragraph([origin if part == Part.OVERVIEW else REMINDERS[origin[:2]]], "note")]
 
 
 def _lessons(text: str) -> list[Block]:
