@@ -127,7 +127,7 @@ def records(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     rows = [
         {
             "record": record,
-            "cells": [cell(record) for _label, cell in section.columns],
+            "cells": [(label, cell(record)) for label, cell in section.columns],
             "may": record.pk in changeable,
             "may_finish": record.pk in finishable,
         }
