@@ -58,8 +58,8 @@ def write_piece(visitor: Visitor) -> None:
 def hand_in(visitor: Visitor) -> None:
     page = visitor.page
     page.locator("footer .w-dropdown__toggle").click()
-    page.locator("button[name=action-submit]").click()
-    page.wait_for_load_state("load")
+    with page.expect_navigation():
+        page.locator("button[name=action-submit]").click()
 
 
 def moderate(visitor: Visitor, address: str, action: str, remark: str = "") -> None:
@@ -68,12 +68,14 @@ def moderate(visitor: Visitor, address: str, action: str, remark: str = "") -> N
     page.goto(address)
     look(visitor, f"reviewer-{action}")
     page.locator("footer .w-dropdown__toggle").click()
-    page.locator(f"[data-workflow-action-name={action}]").first.click()
+    button = page.locator(f"[data-workflow-action-name={action}]").first
     if remark:
+        button.click()
         dialog = page.locator(".modal-content")
         dialog.locator("textarea[name=comment]").fill(remark)
-        dialog.locator("[type=submit]").click()
-    page.wait_for_load_state("load")
+        button = dialog.locator("[type=submit]")
+    with page.expect_navigation():
+        button.click()
 
 
 def test_two_people_bring_a_piece_to_citizens_and_take_it_back(visit: Callable[..., Visitor], product: Product) -> None:
@@ -98,7 +100,7 @@ def test_two_people_bring_a_piece_to_citizens_and_take_it_back(visit: Callable[.
     citizen.open(page, status=404)
 
     editor.page.goto(address)
-    assert REMARK in editor.page.locator("body").inner_text()
+    assert REMARK in editor.page.content()
     editor.page.locator("#id_summary").fill("银杏果能不能抵押，要看合同和登记。")
     hand_in(editor)
     moderate(reviewer, address, "approve")
