@@ -94,7 +94,7 @@ def picture(colour: str = "teal") -> SimpleUploadedFile:
     return SimpleUploadedFile("photo.jpg", buffer.getvalue(), "image/jpeg")
 
 
-def filled(code: str = "week", **values: Any) -> Campaign:
+def filled(code: str = "week", *, has_answers: bool = True, **values: Any) -> Campaign:
     """Two outlets, sessions with and without head counts, a qualifier, a gap, a photo, and 31 people who answered.
 
     East: 12 elders and 4 students (hidden). West: 13 students. Two more came without a session (hidden).
@@ -130,9 +130,15 @@ def filled(code: str = "week", **values: Any) -> Campaign:
     actions.add_photo(first, upload=picture(), caption="现场咨询", actor="system", at=NOW)
     save(ReportedFigure(campaign=campaign, code="f1", name="点击量", value=21200000, unit="次", precision="about"))
     save(ReportedFigure(campaign=campaign, code="f2", name="参加网点", value=None, unit="家"))
+    if has_answers:
+        people(campaign, first, second)
+    return campaign
+
+
+def people(campaign: Campaign, first: Session, second: Session) -> None:
+    """East: 12 elders and 4 students. West: 13 students. Two without a session."""
     check = assessments.check(length=4)
     group(12, check, campaign, first, audience="elder")
     group(4, check, campaign, first, audience="student")
     group(13, check, campaign, second, audience="student", at=NOW + timedelta(days=1))
     group(2, check, campaign, None, audience="")
-    return campaign

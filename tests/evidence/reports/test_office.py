@@ -23,7 +23,13 @@ XSS = "<script>alert(1)</script>"
 
 @pytest.fixture
 def campaign():
-    return reports.filled()
+    return reports.filled(has_answers=False)
+
+
+@pytest.fixture
+def answers(campaign):
+    sessions = Session.objects.order_by("code")
+    reports.people(campaign, sessions[0], sessions[1])
 
 
 @pytest.fixture
@@ -36,7 +42,7 @@ def page(client, name, *arguments, **query):
     return client.get(reverse(f"reports:{name}", args=arguments), query)
 
 
-def test_the_host_sees_its_campaign_and_opens_every_figure(office, campaign) -> None:
+def test_the_host_sees_its_campaign_and_opens_every_figure(office, campaign, answers) -> None:
     assert "宣传周week" in page(office, "index").content.decode()
     response = page(office, "dashboard", "week")
     assert response.status_code == 200
@@ -134,7 +140,7 @@ def test_script_in_names_stays_text(office, campaign) -> None:
         assert "&lt;script&gt;" in content
 
 
-def test_simulated_and_compiled_campaigns_say_so(office, campaign) -> None:
+def test_simulated_and_compiled_campaigns_say_so(office, campaign, answers) -> None:
     for provenance, words in (("simulated", "reports-banner--simulated"), ("compiled", "reports-banner")):
         campaign.provenance = provenance
         campaign.save()
@@ -184,7 +190,7 @@ def test_the_menu_shows_figures_to_those_who_may_see_some(office, campaign) -> N
     assert reverse("reports:index") not in office.get(reverse("wagtailadmin_home")).content.decode()
 
 
-def test_records_of_answers_sort_only_by_their_number(campaign) -> None:
+def test_records_of_answers_sort_only_by_their_number(campaign, answers) -> None:
     listing = listing_of(figures["participants"], whole_scope(campaign), order="hour")
     numbers = [record.number for record in listing.records]
     assert numbers == sorted(numbers)

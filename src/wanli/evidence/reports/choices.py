@@ -7,12 +7,12 @@ from django.utils.translation import gettext_lazy as _
 class Group(models.TextChoices):
     """Where a figure stands on the dashboard."""
 
-    PLAN = "plan", _("Who took part, what was planned")
     SESSIONS = "sessions", _("Sessions")
     PEOPLE = "people", _("People, as recorded by those who were there")
+    ANSWERS = "answers", _("What citizens answered")
     MATERIALS = "materials", _("Materials")
     PUBLICITY = "publicity", _("Media and photos")
-    ANSWERS = "answers", _("What citizens answered")
+    PLAN = "plan", _("Who took part, what was planned")
     STATED = "stated", _("Stated by the source, without records")
 
 

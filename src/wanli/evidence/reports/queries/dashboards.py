@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from wanli.evidence.reports.choices import Dimension, Form, Group
 from wanli.evidence.reports.queries.cells import AnswerRow, PublishedTables, cells_of, places_of, used_dimensions
@@ -174,7 +175,14 @@ def _by_organisation(scope: Scope, cells: AnswerCells) -> Table:
         rows.append((_("without a session"), [Cell(""), Cell(""), *_answer_cells(answers[None], None)]))
     columns = [_("Sessions held"), _("with a head count"), *_answer_columns()]
     note = _("Each organisation for itself, without those below it. Sessions and head counts as recorded.")
-    return Table("organisation", _("By organisation"), note, columns, rows, _bars(rows, [0], columns, ""))
+    return Table(
+        "organisation",
+        _("By organisation"),
+        note,
+        columns,
+        rows,
+        _bars(rows, [2 if any(row[1][2].value for row in rows) else 0], columns, ""),
+    )
 
 
 def _by_audience(cells: AnswerCells) -> Table:
@@ -189,7 +197,12 @@ def _by_audience(cells: AnswerCells) -> Table:
         "what caused a difference. Groups under 10 people are not shown, nor what would give them away."
     )
     return Table(
-        "audience", _("By audience"), note, _answer_columns(), rows, _bars(rows, [1, 2], _answer_columns(), "%")
+        "audience",
+        _("By audience"),
+        note,
+        _answer_columns(),
+        rows,
+        _bars(rows, [1, 2], ["", pgettext("right", "before"), pgettext("right", "after")], "%"),
     )
 
 

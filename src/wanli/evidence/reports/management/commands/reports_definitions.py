@@ -13,11 +13,12 @@ OPENING = """# Figures
 Written by `wanli reports definitions` from the registry in `evidence/reports/queries/figures`; a test compares the two.
 
 - A value is worked out from exactly the records that it opens into, at `/office/evidence/<campaign>/figures/<key>/`.
-- A qualifier stays: 800余 and 120 make 920余. Nothing recorded is "not recorded", never 0; records without a number are said.
+- A qualifier stays: 800余 and 120 make 920余. Nothing recorded is "not recorded", never 0; records without a
+  number are said.
 - What is counted from records, what a source states and what answers give are never added to each other.
-- Figures from answers count people. Fewer than 10 are not shown, nor what would give them away: the tables by organisation,
-  audience and day are suppressed once over the whole campaign, and a narrower question is answered only if it follows from
-  the tables that it asks about.
+- Figures from answers count people. Fewer than 10 are not shown, nor what would give them away: the tables by
+  organisation, audience and day are suppressed once over the whole campaign, and a narrower question is answered
+  only if it follows from the tables that it asks about.
 - Before and after compares the same people without a comparison group. It does not show what caused a difference.
 """
 
