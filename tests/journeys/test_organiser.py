@@ -144,7 +144,7 @@ def open_every_figure(desk: Visitor) -> dict[str, str]:
     for position, (title, address, value) in enumerate(cards):
         page.goto(str(address))
         assert number(page.locator(".reports-value--large").inner_text()) == value, title
-        assert page.locator(".reports-table tbody tr").count() > 0, title
+        assert page.locator(".reports-table tbody tr").count() > 0 or value.startswith("0"), title
         if position < 2:
             look(desk, f"figure{position}")
     return {title: value.split(" ")[0] for title, _address, value in cards}

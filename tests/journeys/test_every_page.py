@@ -1,0 +1,89 @@
+"""Every kind of page that citizens see, in each view, language and theme, on a phone and on a desk."""
+
+from collections.abc import Callable
+
+import pytest
+
+from journeys.product import Product
+from journeys.visitor import DESKTOP, PHONE, Visitor
+
+pytestmark = pytest.mark.journey
+LOOKS = [
+    pytest.param(elder, language, id=f"{'elder' if elder else 'normal'}-{language}")
+    for elder in (False, True)
+    for language in ("zh-hans", "en")
+]
+
+
+def pages(product: Product) -> dict[str, str]:
+    """One page of each kind: its name and its address."""
+    stage = product.stage
+    topic, slug = product.ask(
+        "SELECT ARRAY[t.slug, p.slug] FROM library_piece p JOIN library_topic t ON t.id = p.topic_id "
+        "JOIN wagtailcore_locale l ON l.id = p.locale_id WHERE p.live AND l.language_code = 'en' ORDER BY p.id LIMIT 1"
+    )
+    source = product.ask("SELECT code FROM library_source ORDER BY id LIMIT 1")
+    compiled = product.ask("SELECT code FROM campaigns_campaign WHERE provenance = 'compiled' ORDER BY id LIMIT 1")
+    return {
+        "home": "/",
+        "about": "/about/",
+        "accessibility": "/accessibility/",
+        "privacy": "/privacy/",
+        "search": "/search/?q=征信",
+        "search-nothing-found": "/search/?q=qqqqqq",
+        "checks": "/check/",
+        "check": f"/check/{stage['check']}/",
+        "library": "/learn/",
+        "library-for": "/learn/?for=elder",
+        "topic": f"/learn/{topic}/",
+        "piece": f"/learn/{topic}/{slug}/",
+        "source": f"/learn/source/{source}/",
+        "events": "/events/",
+        "campaign": f"/events/{stage['campaign_code']}/",
+        "campaign-compiled": f"/events/{compiled}/",
+        "session": f"/events/{stage['campaign_code']}/S1/",
+        "poster": f"/events/{stage['campaign_code']}/S1/poster/",
+        "checkin": f"/events/in/{stage['short_code']}/",
+        "mine": "/mine/",
+        "join": "/mine/join/",
+        "sign-in": "/staff/login/",
+        "offline": "/offline/",
+    }
+
+
+@pytest.mark.parametrize(("elder", "language"), LOOKS)
+def test_every_kind_of_page_in_every_look(
+    visit: Callable[..., Visitor], product: Product, elder: bool, language: str
+) -> None:
+    """All rules in the light theme on a phone; what a theme can change, the contrast, in the dark one as well."""
+    light = visit(size=PHONE, elder=elder, language=language)
+    dark = visit(size=PHONE, elder=elder, language=language, dark=True)
+    for name, address in pages(product).items():
+        light.open(address, name=f"{name}-{language}")
+        dark.page.goto(address)
+        dark.check_contrast()
+    light.open("/nowhere/", status=404, name=f"nowhere-{language}")
+
+
+def test_every_kind_of_page_on_a_desk(visit: Callable[..., Visitor], product: Product) -> None:
+    visitor = visit(size=DESKTOP)
+    for name, address in pages(product).items():
+        visitor.open(address, name=name)
+
+
+def test_the_switches_lead_back_to_where_one_was(visit: Callable[..., Visitor]) -> None:
+    """长辈版, language and theme are one tap each, stay, and work without scripts."""
+    for scripts in (True, False):
+        visitor = visit(scripts=scripts)
+        page = visitor.page
+        page.goto("/learn/")
+        page.get_by_role("button", name="长辈版").click()
+        page.locator("html.view-elder").wait_for()
+        page.locator("button[name=language][value=en]").click()
+        page.locator("html[lang=en]").wait_for()
+        page.locator("button[name=theme][value=dark]").click()
+        page.locator("html.theme-dark").wait_for()
+        page.wait_for_load_state("load")
+        assert page.url.endswith("/learn/")
+        page.goto("/check/")
+        assert "view-elder" in (page.locator("html").get_attribute("class") or "")
