@@ -78,6 +78,8 @@ class Server:
         """Bring the server up if it is not, creating the data folder at the first time."""
         if self.is_ready():
             return
+        if self._process is not None and self.pid() is None:
+            self._process.wait(timeout=10)  # one that was killed is not left behind as a zombie
         programs = binaries.choose(self.data, home=self.home, account=self.account)
         if not self.data.is_dir():
             self._create(programs)
