@@ -15,7 +15,9 @@ def _name_database(url: str) -> None:
     import dj_database_url
 
     os.environ["DATABASE_URL"] = url  # pytest-xdist's workers read it from here
-    connections["default"].settings_dict.update(dj_database_url.parse(url))
+    named = dj_database_url.parse(url)
+    named["OPTIONS"] = settings.DATABASES["default"]["OPTIONS"] | named.get("OPTIONS", {})
+    connections["default"].settings_dict.update(named)
 
 
 def pytest_configure(config: pytest.Config) -> None:

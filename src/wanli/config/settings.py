@@ -116,6 +116,13 @@ DATABASES = {
         conn_health_checks=True,
     )
 }
+# Statements are prepared from their fifth use in a connection on: planning an answer's took twice as long as doing it.
+# Behind a pooler that hands one connection to many, say so: DATABASE_URL=…?prepare_threshold=1000000
+DATABASES["default"]["OPTIONS"] = {
+    "server_side_binding": True,
+    "prepare_threshold": 5,
+    **DATABASES["default"].get("OPTIONS", {}),
+}
 DATABASES["default"].setdefault("TEST", {"NAME": os.environ.get("WANLI_TEST_DATABASE") or None})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
