@@ -1,4 +1,4 @@
-"""What this machine can do at best: a server that says hello, a database that inserts a row. Measured in the same run."""
+"""What this machine can do at best: say hello, insert a row. Measured in the same run."""
 
 import os
 import subprocess
