@@ -65,7 +65,7 @@ def answered(
 ) -> Attempt:
     """One person takes the test, and the parallel one unless `after` is None. Gives the first attempt."""
     actor = person(audience, at)
-    place = session.short_code if session else ""
+    place = session.code if session else ""
     first = tests.start_attempt(check, actor=actor, language="zh-hans", at=at, campaign=campaign.code, session=place)
     answer(first, before, actor, at)
     if after is not None:

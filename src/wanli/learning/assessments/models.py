@@ -139,6 +139,7 @@ class Attempt(models.Model):
     session = models.SlugField(max_length=60, blank=True, allow_unicode=True)
     audience = models.CharField(max_length=20, choices=Audience, blank=True)
     age_band = models.CharField(max_length=10, choices=AgeBand, blank=True)
+    is_simulated = models.BooleanField(default=False, help_text="made by a rehearsal: never counted as knowledge")
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True, help_text="consent was withdrawn before the end")

@@ -4,7 +4,7 @@ from typing import Any
 
 import django_filters
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import Avg, Case, Count, FloatField, Value, When
+from django.db.models import Avg, Case, Count, FloatField, Q, Value, When
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
@@ -81,8 +81,11 @@ class ItemViewSet(SnippetViewSet):
             When(responses__is_right=False, then=Value(0.0)),
             output_field=FloatField(),
         )
+        of_people = Q(responses__attempt__is_simulated=False)
         items = Item.objects.select_related("topic", "locale")
-        return items.annotate(answers_given=Count("responses"), right=Avg(one_if_right))
+        return items.annotate(
+            answers_given=Count("responses", filter=of_people), right=Avg(one_if_right, filter=of_people)
+        )
 
 
 register_snippet(ItemViewSet)

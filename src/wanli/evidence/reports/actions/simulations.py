@@ -243,7 +243,13 @@ def _answers(
         goes_on = rng.random() < STAYING
         person = privacy.give_consent(purpose=Purpose.LEARNING, at=begins, audience=audience, nickname="模拟参与者")
         first = assessments.start_attempt(
-            check, actor=person, language="zh-hans", at=begins, campaign=copy.code, session=session.short_code
+            check,
+            actor=person,
+            language="zh-hans",
+            at=begins,
+            campaign=copy.code,
+            session=session.code,
+            is_simulated=True,
         )
         _take(first, draws[0], chance, keys, begins)
         if not goes_on:

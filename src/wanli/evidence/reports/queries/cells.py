@@ -10,7 +10,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from wanli.evidence.reports.choices import Dimension
 from wanli.evidence.reports.queries.scopes import ZONE, Scope
@@ -35,21 +35,15 @@ class AnswerRow:
 
 
 def attempts_at(scope: Scope, attempts: QuerySet) -> QuerySet:
-    """Attempts begun at sessions of the organisations in scope, by either code that a session's link may carry."""
+    """Attempts begun at sessions of the organisations in scope."""
     if scope.reach is None and scope.organisation is None:
         return attempts
-    here = scope.sessions()
-    return attempts.filter(Q(session__in=here.values("code")) | Q(session__in=here.values("short_code")))
+    return attempts.filter(session__in=scope.sessions().values("code"))
 
 
 def places_of(campaign_pk: int) -> dict[str, int]:
     """Session codes of a campaign with the organisation that held the session."""
-    places = {}
-    sessions = Session.objects.filter(campaign_id=campaign_pk).order_by()
-    for code, short_code, organisation in sessions.values_list("code", "short_code", "organisation_id"):
-        places.setdefault(code, organisation)
-        places[short_code] = organisation
-    return places
+    return dict(Session.objects.filter(campaign_id=campaign_pk).order_by().values_list("code", "organisation_id"))
 
 
 def rows_of(attempts: QuerySet, moment: str, places: dict[str, int], *shares: tuple[str, str]) -> list[AnswerRow]:

@@ -53,6 +53,7 @@ def start_attempt(
     at: datetime,
     campaign: str = "",
     session: str = "",
+    is_simulated: bool = False,
 ) -> Attempt:
     """Begin a check with one of its two forms.
 
@@ -68,6 +69,7 @@ def start_attempt(
         session=session,
         audience=actor.audience,
         age_band=actor.age_band,
+        is_simulated=is_simulated,
         started_at=at,
     )
     ledger.note("check.started", participant_key=actor.key, at=at, subject=check.code, campaign=campaign)
@@ -90,6 +92,7 @@ def start_parallel(first: Attempt, *, actor: Participant, language: str, at: dat
             "session": first.session,
             "audience": first.audience,
             "age_band": first.age_band,
+            "is_simulated": first.is_simulated,
             "started_at": at,
         },
     )
