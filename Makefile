@@ -23,15 +23,15 @@ CATALOGUES := $(shell find src -name '*.po' 2>/dev/null)
 say = @printf '%s\n' "· $(1)"
 # uv, itself a locked package, installs in a third of the time; pip's index is its index, and pip takes over if it fails.
 packages = index="$${PIP_INDEX_URL:-$$($(PYTHON) -m pip config get global.index-url 2>/dev/null || true)}"; \
-	UV_LINK_MODE=copy UV_DEFAULT_INDEX="$$index" $(VENV)/bin/uv pip install --python $(PYTHON) --require-hashes $(1) \
+	UV_LINK_MODE=copy UV_DEFAULT_INDEX="$$index" $(VENV)/bin/uv pip install --quiet --python $(PYTHON) --require-hashes $(1) \
 	|| $(PYTHON) -m pip install --require-hashes $(1)
 LOCK = uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --no-header --quiet
 
-.PHONY: help demo test build lock format lint clean install front translations tools browser
+.PHONY: help demo test build bench screenshots lock format lint clean install front translations tools browser
 
 help: ## list what there is
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: install front translations ## install, load the demonstration campaign, serve it (Ctrl-C stops everything)
 	@exec $(VENV)/bin/wanli demo $(DEMO)
@@ -61,6 +61,12 @@ build: install tools front translations ## a wheel in dist/ with front end, tran
 	@rm -rf dist
 	@$(PYTHON) -m build --wheel --no-isolation --outdir dist . > $(DONE)/build.log || { cat $(DONE)/build.log; exit 1; }
 	@ls -l dist
+
+bench: tools ## measure, and rewrite docs/benchmarks.md
+	@$(PYTHON) -m benchmarks --write
+
+screenshots: tools browser ## retake the README's pictures from a running `wanli demo`
+	@$(PYTHON) scripts/screenshots.py
 
 lock: tools ## resolve requirements*.in into lock files with hashes
 	@$(LOCK) requirements.in -o requirements.txt
