@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.forms import TaskStateCommentForm
-from wagtail.models import AbstractGroupApprovalTask
+from wagtail.models import AbstractGroupApprovalTask, WorkflowState
 
 
 class AuthorCannotApprove(PermissionDenied):
@@ -52,6 +52,13 @@ class SecondPersonApproval(AbstractGroupApprovalTask):
 
     def get_form_for_action(self, action: str) -> type:
         return RemarksForm if action == "reject" else super().get_form_for_action(action)
+
+    def start(self, workflow_state: WorkflowState, user: Any = None) -> Any:
+        """Ask for the newest text: what the workflow has in hand may be older than what was saved a moment ago.
+
+        Otherwise a corrected text that is handed in again has to be approved twice.
+        """
+        return super().start(WorkflowState.objects.get(pk=workflow_state.pk), user=user)
 
     @transaction.atomic
     def on_action(self, task_state: Any, user: Any, action_name: str, **kwargs: Any) -> None:
