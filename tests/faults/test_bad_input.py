@@ -452,7 +452,6 @@ def test_strange_letters_in_the_address(world, text):
     for page in (f"/office/evidence/{code}/", f"/office/evidence/{code}/figures/sessions-held/", "/office/campaigns/"):
         for name in ("organisation", "since", "audience", "topic", "code", "order", "page", "q", "p", "alone"):
             is_decent(client.get(page, {name: sent}))
-    from urllib.parse import quote
 
     for prefix in ("/learn/", "/events/", "/events/in/", "/check/", "/check/run/", "/media/", "/office/evidence/"):
         response = client.get(f"{prefix}{quote(text, errors='replace')[:6000]}/")

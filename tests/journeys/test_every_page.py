@@ -56,19 +56,18 @@ def test_every_kind_of_page_in_every_look(
     visit: Callable[..., Visitor], product: Product, elder: bool, language: str
 ) -> None:
     """All rules in the light theme on a phone; what a theme can change, the contrast, in the dark one as well."""
-    light = visit(size=PHONE, elder=elder, language=language)
-    dark = visit(size=PHONE, elder=elder, language=language, dark=True)
+    visitor = visit(size=PHONE, elder=elder, language=language)
     for name, address in pages(product).items():
-        light.open(address, name=f"{name}-{language}")
-        dark.page.goto(address)
-        dark.check_contrast()
-    light.open("/nowhere/", status=404, name=f"nowhere-{language}")
+        visitor.open(address, name=f"{name}-{language}")
+        visitor.turn_dark()
+        visitor.check_contrast()
+    visitor.open("/nowhere/", status=404, name=f"nowhere-{language}")
 
 
 def test_every_kind_of_page_on_a_desk(visit: Callable[..., Visitor], product: Product) -> None:
     visitor = visit(size=DESKTOP)
     for name, address in pages(product).items():
-        visitor.open(address, name=name)
+        visitor.open(address, name=name, reflow=False)
 
 
 def test_the_switches_lead_back_to_where_one_was(visit: Callable[..., Visitor]) -> None:

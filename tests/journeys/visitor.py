@@ -83,12 +83,17 @@ class Visitor:
 
     # ---- going and looking --------------------------------------------------------------------------------------
 
-    def open(self, address: str, *, status: int = 200, name: str = "") -> None:
+    def open(self, address: str, *, status: int = 200, name: str = "", reflow: bool = True) -> None:
         """Go to an address and examine what is there."""
         response = self.page.goto(address)
         assert response is not None
         assert response.status == status, f"{address}: {response.status} instead of {status}"
-        self.examine(name)
+        self.examine(name, reflow=reflow)
+
+    def turn_dark(self) -> None:
+        """The page as it stands in the dark theme, without loading it again."""
+        self.page.evaluate("document.documentElement.classList.replace('theme-light', 'theme-dark')")
+        assert "theme-dark" in (self.page.locator("html").get_attribute("class") or "")
 
     def press(self, words: str, *, role: str = "button", exact: bool = False) -> None:
         """Press the first button (or link) with these words on it."""
