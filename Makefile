@@ -45,7 +45,7 @@ lint: install tools ## formatting, lint, templates, types, import contracts, mig
 	$(call say,formatting and lint)
 	@ruff format --check --quiet . || { echo "Run make format."; exit 1; }
 	@ruff check --quiet .
-	@djlint --check --quiet src
+	@djlint --lint --quiet src > $(DONE)/templates.log || { cat $(DONE)/templates.log; exit 1; }
 	$(call say,types and import contracts)
 	@mypy
 	@lint-imports --no-cache > $(DONE)/imports.log || { cat $(DONE)/imports.log; exit 1; }
@@ -55,7 +55,6 @@ lint: install tools ## formatting, lint, templates, types, import contracts, mig
 format: tools ## bring the sources into shape
 	@ruff check --fix --quiet . || true
 	@ruff format --quiet .
-	@djlint --reformat --quiet src || true
 
 build: install tools front translations ## a wheel in dist/ with front end, translations and content pack
 	@rm -rf dist
