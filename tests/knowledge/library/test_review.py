@@ -366,6 +366,15 @@ class TestBackOffice:
         request.user = editor
         assert [todo.is_late for todo in todos_for(request)] == [True]
 
+    def test_a_returned_text_stands_first_for_its_author_with_the_remark(self, rf, reviewer, editor, piece):
+        factory.decide(piece, reviewer, "reject", comment="请补来源")
+        request = rf.get("/")
+        request.user = editor
+        returned = todos_for(request)[0]
+        assert (piece.title in str(returned.title), returned.due) == (True, "请补来源")
+        request.user = reviewer
+        assert all(todo.due != "请补来源" for todo in todos_for(request))
+
     def test_preview_shows_the_draft(self, client, piece, reviewer):
         client.force_login(reviewer)
         step = factory.open_step(piece)

@@ -1,19 +1,28 @@
 """What is due in the library today, for one member of staff."""
 
+from django.db.models import F
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
-from wagtail.models import TaskState
+from django.utils.translation import gettext as _
+from wagtail.models import TaskState, WorkflowState
 
 from wanli.ground.ui.queries import Todo
 from wanli.knowledge.library.models import Piece, SecondPersonApproval
 
 
 def todos_for(request: HttpRequest) -> list[Todo]:
-    """Texts waiting for this person's eyes, and texts whose date for another check has passed."""
+    """Texts that came back, texts waiting for this person's eyes, and texts to be checked again."""
     person = request.user
-    todos = []
+    todos = [
+        Todo(
+            _("Returned for revision: %(title)s") % {"title": state.workflow_state.content_object},
+            reverse(Piece.snippet_viewset.get_url_name("edit"), args=[state.workflow_state.object_id]),
+            due=state.comment,
+            icon="undo",
+        )
+        for state in returned_to(person)
+    ]
     if person.has_perm("library.change_piece"):
         address = reverse(Piece.snippet_viewset.get_url_name("list"))
         if waiting := len(waiting_for(person)):
@@ -21,6 +30,20 @@ def todos_for(request: HttpRequest) -> list[Todo]:
         if overdue := Piece.objects.overdue(timezone.localdate()).count():
             todos.append(Todo(_("Texts to check again"), f"{address}?overdue=true", overdue, is_late=True))
     return todos
+
+
+def returned_to(person) -> list[TaskState]:
+    """Texts this person handed in that came back with remarks and were not handed in again."""
+    return list(
+        TaskState.objects.filter(
+            status=TaskState.STATUS_REJECTED,
+            workflow_state__status=WorkflowState.STATUS_NEEDS_CHANGES,
+            workflow_state__requested_by=person.pk,
+            workflow_state__current_task_state=F("pk"),
+        )
+        .select_related("workflow_state")
+        .order_by("-finished_at")[:10]
+    )
 
 
 def waiting_for(person) -> list[TaskState]:
