@@ -15,7 +15,7 @@ def _name_database(url: str) -> None:
     import dj_database_url
 
     os.environ["DATABASE_URL"] = url  # pytest-xdist's workers read it from here
-    named = dj_database_url.parse(url)
+    named = dj_database_url.parse(url, engine="wanli.config.postgresql")
     named["OPTIONS"] = settings.DATABASES["default"]["OPTIONS"] | named.get("OPTIONS", {})
     connections["default"].settings_dict.update(named)
 

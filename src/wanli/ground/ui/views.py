@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from csp.constants import HEADER
+from csp.utils import build_policy
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
@@ -63,6 +65,24 @@ def refuse_null_characters(get_response: Callable[[HttpRequest], HttpResponse]) 
         return get_response(request)
 
     return guarded
+
+
+def declare_content_policy(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Give every answer that has no stricter policy of its own the one of the settings.
+
+    It is the same for everybody, so it is put together once; django-csp's own middleware does it for each answer and
+    took a twelfth of the time of a stored one. Its decorators have no effect here.
+    """
+    policy = build_policy()
+    excluded = tuple(settings.CONTENT_SECURITY_POLICY["EXCLUDE_URL_PREFIXES"])
+
+    def declaring(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if not request.path_info.startswith(excluded):
+            response.headers.setdefault(HEADER, policy)
+        return response
+
+    return declaring
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -91,12 +91,12 @@ def _keep_in_browser(run: Run, position: int) -> HttpResponse:
     return response
 
 
-@never_cache
 def question(request: HttpRequest, token: str, position: int) -> HttpResponse:
     """One question a screen: asks, or explains once it has been answered."""
     return _answer(request, token, position) if request.method == "POST" else _ask(request, token, position)
 
 
+@never_cache
 @_finds_run
 def _ask(request: HttpRequest, run: Run, position: int, *, is_missing: bool = False) -> HttpResponse:
     try:
@@ -128,7 +128,7 @@ def _answer(request: HttpRequest, token: str, position: int) -> HttpResponse:
         actions.submit_answer(
             attempt_token, owner=participant_key, position=position, choice=int(choice), at=timezone.now()
         )
-    return redirect("assessments:question", token, position)
+    return HttpResponseRedirect(request.path)  # the same address by GET explains
 
 
 @_finds_run
