@@ -24,9 +24,6 @@ def measure(*, repeats: int = report.REPEATS) -> dict[str, Any]:
     """POST answers over 16 and 64 connections, and compare with pgbench at as many clients."""
     wrk.ensure_wrk()
     with site.running() as running:
-        import django
-
-        django.setup()
         limits.make_table()
         facts = report.machine(running)
         result: dict[str, Any] = {str(clients): {"answers": [], "limit": []} for clients in CLIENTS}

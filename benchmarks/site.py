@@ -66,6 +66,8 @@ def running(*, workers: int = WORKERS, threads: int = THREADS) -> Iterator[Site]
 
     Also points this process at the new database, so that a benchmark may call the product's own actions.
     """
+    import django
+
     from wanli.run.server import Server
 
     with folder() as home:
@@ -79,6 +81,7 @@ def running(*, workers: int = WORKERS, threads: int = THREADS) -> Iterator[Site]
             log = home / "serve.log"
             with process([WANLI, "serve", *options], log) as web:
                 wait_for_page(port, web, 60, log)
+                django.setup()
                 yield Site(port, home, url, web)
 
 

@@ -61,7 +61,7 @@ def _seconds(command: list[str], checkout: Path, longest: int) -> float:
         site.wait_for_page(port, started, longest, log)
         return time.monotonic() - began
     finally:
-        os.killpg(started.pid, signal.SIGINT)
+        os.killpg(started.pid, signal.SIGTERM)
         try:
             started.wait(60)
         except subprocess.TimeoutExpired:
