@@ -12,7 +12,8 @@ from wanli.ground.ui import views
 
 def test_server_error_needs_no_database(rf):
     # Without the django_db mark any query would fail the test.
-    response = views.server_error(rf.get("/"))
+    with translation.override("zh-hans"):
+        response = views.server_error(rf.get("/"))
     assert response.status_code == 500
     assert "我们这边出了点问题" in response.content.decode()
 
