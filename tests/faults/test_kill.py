@@ -22,7 +22,7 @@ from urllib.parse import urlencode
 import psycopg
 import pytest
 
-from wanli.config.paths import PACKAGE
+from wanli.config.paths import PACKAGE, state_folder
 from wanli.run import prepare, state
 from wanli.run.server import Server
 
@@ -34,6 +34,7 @@ ATTEMPTS, QUESTIONS = 100, 10
 PEOPLE = 8  # who answer at the same time
 KILL_AFTER = ATTEMPTS * QUESTIONS // 2
 PATIENCE = 60.0
+STATE = state_folder()  # looked up before the journeys name a state folder of their own to this process
 SECRET = "a" * 32  # CSRF: the cookie and the form have to agree, whatever it is
 Answer = tuple[str, int, int]  # attempt, question, choice
 
@@ -53,7 +54,8 @@ class Product:
             "DJANGO_SETTINGS_MODULE": "wanli.config.settings",
             "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
         }
-        self.surroundings = {**os.environ, **own, **plain, **django}
+        others = {name: value for name, value in os.environ.items() if not name.startswith("WANLI_")}
+        self.surroundings = {**others, **own, **plain, **django}
         self.web: subprocess.Popen[bytes] | None = None
 
     def run(self, *command: str | Path) -> str:
@@ -108,7 +110,7 @@ KILLS = [kill_the_web_server, kill_the_database, kill_both]
 @pytest.fixture(scope="module")
 def home() -> Iterator[Path]:
     """A state folder that is prepared once, and again when the code changes; without the content pack."""
-    folder = state.make(state.settle() / "tests" / "faults")
+    folder = state.make(STATE / "tests" / "faults")
     migrations = [place for place in PACKAGE.rglob("migrations") if place.is_dir()]
     known, now = folder / "migrations", state.fingerprint(migrations, suffixes=frozenset({".py"}))
     if known.exists() and known.read_text() != now:
