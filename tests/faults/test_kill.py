@@ -34,7 +34,10 @@ ATTEMPTS, QUESTIONS = 100, 10
 PEOPLE = 8  # who answer at the same time
 KILL_AFTER = ATTEMPTS * QUESTIONS // 2
 PATIENCE = 60.0
-STATE = state_folder()  # looked up before the journeys name a state folder of their own to this process
+# Looked up before the journeys name a product of their own to this process.
+STATE = state_folder()
+AROUND = {name: value for name, value in os.environ.items() if not name.startswith("WANLI_")}
+PATHS = os.pathsep.join(filter(None, sys.path))
 SECRET = "a" * 32  # CSRF: the cookie and the form have to agree, whatever it is
 Answer = tuple[str, int, int]  # attempt, question, choice
 
@@ -52,14 +55,14 @@ class Product:
         plain = {"WANLI_ALLOWED_HOSTS": "127.0.0.1", "WANLI_PLAIN_HTTP": "1", "WANLI_REQUIRE_SECOND_FACTOR": "0"}
         django = {
             "DJANGO_SETTINGS_MODULE": "wanli.config.settings",
-            "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+            "PYTHONPATH": PATHS,
         }
-        others = {name: value for name, value in os.environ.items() if not name.startswith("WANLI_")}
-        self.surroundings = {**others, **own, **plain, **django}
+        self.surroundings = {**AROUND, **own, **plain, **django}
         self.web: subprocess.Popen[bytes] | None = None
 
     def run(self, *command: str | Path) -> str:
-        done = subprocess.run(command, env=self.surroundings, check=True, capture_output=True, text=True)
+        done = subprocess.run(command, env=self.surroundings, check=False, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
     def serve(self) -> None:
