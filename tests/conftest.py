@@ -36,10 +36,11 @@ def pytest_unconfigure() -> None:
     _running.close()
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser journeys run one after another in one process, beside the other tests in the other."""
+    """Browser journeys share one running product, so they stay in one process, beside the other tests in the other."""
     for item in items:
-        if item.get_closest_marker("journey"):
+        if item.get_closest_marker("journey") and not item.get_closest_marker("xdist_group"):
             item.add_marker(pytest.mark.xdist_group("journeys"))
 
 
