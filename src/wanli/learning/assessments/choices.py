@@ -22,10 +22,18 @@ class ItemStatus(models.TextChoices):
 
 
 class Stage(models.TextChoices):
-    """Which of two parallel tests an attempt is."""
+    """Which test an attempt is: one of two parallel forms, or the adaptive placement."""
 
     BEFORE = "before", _("first test")
     AFTER = "after", _("parallel test")
+    PLACEMENT = "placement", _("placement")
+
+
+class Basis(models.TextChoices):
+    """Where the difficulties of a bank come from."""
+
+    EXPERT = "expert", _("estimated by the authors")
+    RESPONSES = "responses", _("measured from answers")
 
 
 DONT_KNOW = 0  # the choice of somebody who says so; options count from 1

@@ -1,4 +1,4 @@
-"""Item: a question. Check and Form: ten of them, twice. Attempt and Response: what a person answered."""
+"""Item: a question. Check and Form: ten of them, twice. ItemBank: all of them on one scale. Attempt: who answered."""
 
 import uuid
 from functools import cached_property
@@ -17,7 +17,7 @@ from wanli.ground.accounts.choices import AgeBand, Audience
 from wanli.ground.accounts.models import Participant
 from wanli.knowledge.library.models import Source, Topic
 from wanli.learning.assessments.blocks import OptionsBlock
-from wanli.learning.assessments.choices import ItemStatus, Skill, Stage
+from wanli.learning.assessments.choices import Basis, ItemStatus, Skill, Stage
 
 
 class Item(PreviewableMixin, TranslatableMixin, models.Model):
@@ -126,14 +126,72 @@ class Form(models.Model):
         return f"{self.assessment.code} {self.label}{self.version}"
 
 
+class ItemBank(models.Model):
+    """A version of the scale: never changed once it exists, so that an estimate that was shown stays what it was."""
+
+    version = models.PositiveIntegerField(_("version"), unique=True)
+    basis = models.CharField(_("difficulties"), max_length=10, choices=Basis)
+    is_in_force = models.BooleanField(_("in force"), default=False)
+    made_at = models.DateTimeField(_("made"))
+    model = models.CharField(_("model"), max_length=3, help_text="1pl, 2pl or 3pl")
+    persons = models.PositiveIntegerField(_("persons"), default=0)
+    log_likelihood = models.FloatField(_("log-likelihood"), null=True)
+    report = models.JSONField(_("report"), default=dict)
+
+    class Meta:
+        ordering = ["-version"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_in_force"], condition=models.Q(is_in_force=True), name="one_bank_is_in_force"
+            )
+        ]
+        verbose_name = _("bank version")
+        verbose_name_plural = _("bank versions")
+
+    def __str__(self) -> str:
+        return str(self.version)
+
+
+class BankEntry(models.Model):
+    """Where one item stands on the scale of one bank. `a` in logits per SD, `b` in SD, `c` a chance."""
+
+    bank = models.ForeignKey(ItemBank, on_delete=models.CASCADE, related_name="entries", verbose_name=_("bank version"))
+    item_code = models.SlugField(_("item"), max_length=60)
+    area = models.SlugField(_("topic"), max_length=60)
+    status = models.CharField(_("status"), max_length=12, choices=ItemStatus)
+    a = models.FloatField(_("discrimination"))
+    b = models.FloatField(_("difficulty"))
+    c = models.FloatField(_("guessing"), default=0.0)
+    a_standard_error = models.FloatField(null=True)
+    b_standard_error = models.FloatField(null=True)
+    answers = models.PositiveIntegerField(_("answers"), default=0)
+
+    class Meta:
+        ordering = ["item_code"]
+        constraints = [models.UniqueConstraint(fields=["bank", "item_code"], name="item_stands_once_in_a_bank")]
+        verbose_name = _("bank entry")
+        verbose_name_plural = _("bank entries")
+
+    def __str__(self) -> str:
+        return self.item_code
+
+
 class Attempt(models.Model):
-    """One person's way through one form. Campaign, session and group are kept as they were at the time."""
+    """One person's way through one form, or through a placement on a bank.
+
+    Campaign, session and group are kept as they were at the time, and so is the estimate: `theta` and
+    `standard_error` are on the scale of `bank`, in SD.
+    """
 
     token = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="attempts")
-    form = models.ForeignKey(Form, on_delete=models.PROTECT, related_name="attempts")
+    form = models.ForeignKey(Form, on_delete=models.PROTECT, related_name="attempts", null=True)
+    bank = models.ForeignKey(ItemBank, on_delete=models.PROTECT, related_name="attempts", null=True)
+    state = models.JSONField(null=True, help_text="where an adaptive test stands")
+    theta = models.FloatField(null=True)
+    standard_error = models.FloatField(null=True)
     language = models.CharField(max_length=10)
-    stage = models.CharField(max_length=8, choices=Stage)
+    stage = models.CharField(max_length=12, choices=Stage)
     follows = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="followed_by")
     campaign = models.SlugField(max_length=60, blank=True, allow_unicode=True)
     session = models.SlugField(max_length=60, blank=True, allow_unicode=True)
@@ -146,6 +204,13 @@ class Attempt(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["campaign", "stage", "session"], name="attempt_by_campaign")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(stage=Stage.PLACEMENT, form=None, bank__isnull=False)
+                | ~models.Q(stage=Stage.PLACEMENT) & models.Q(form__isnull=False),
+                name="attempt_has_a_form_or_is_a_placement",
+            )
+        ]
         verbose_name = _("attempt")
         verbose_name_plural = _("attempts")
 

@@ -8,6 +8,7 @@ from wagtail.models import Locale
 
 from wanli.knowledge.library.models import Source, Topic
 from wanli.knowledge.library.queries import Counts, PackHasProblems
+from wanli.learning.assessments.actions.banks import follow_items
 from wanli.learning.assessments.actions.forms import assemble_forms
 from wanli.learning.assessments.models import Check, Item
 from wanli.learning.assessments.queries.files import CheckFile, ItemFile, read_checks, read_items
@@ -44,6 +45,7 @@ def load_items(folder: Path, at: datetime) -> Counts:
         Item.objects.filter(pk=gone.pk, live=True).update(live=False)
     for order, check in enumerate(checks):
         _load_check(check, order, topics, counts, at)
+    follow_items(actor="system", at=at)
     offered = [check.code for check in checks]
     counts.withdrawn += Check.objects.exclude(code__in=offered).filter(is_offered=True).update(is_offered=False)
     return counts
