@@ -122,7 +122,7 @@ def test_search_refuses_what_nobody_types(client):
 @pytest.mark.parametrize("words", ["长辈版", "亲情版", "关爱版", "关怀版"])
 def test_searching_for_the_elder_view_finds_it(client, words):
     page = BeautifulSoup(client.get("/search/", {"q": words}).content, "html.parser")
-    assert page.select_one("main form[action='/view/'] button[value=elder]")
+    assert page.select_one("main button[formaction='/view/'][value=elder]")
 
 
 def test_robots_stay_out_of_private_rooms(client):

@@ -28,10 +28,10 @@ def index(request: HttpRequest) -> HttpResponse:
 def topic(request: HttpRequest, topic_slug: str) -> HttpResponse:
     """The pieces of one topic by kind, and what one can do about it."""
     language, audience = queries.reading_language(), _audience(request)
-    subject = queries.topic_for_reading(topic_slug)
+    subject, cards = queries.topic_with_cards(topic_slug, language, audience)
     context = {
         "topic": subject,
-        "shelves": queries.shelves_of(subject, language, audience),
+        "shelves": queries.shelves(cards),
         "audience": audience,
         "audience_label": str(Audience(audience).label) if audience else "",
         "invitations": topic_invitations.invitations_for(subject.slug, language),

@@ -1,6 +1,7 @@
 """Tags of the look; README.md in this app shows each one with an example."""
 
 import re
+from contextlib import suppress
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,8 @@ from django import template
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.forms import BoundField
-from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_urlconf, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_bidi
@@ -73,42 +73,31 @@ def is_elder(context: template.Context) -> bool:
     return queries.view_of(context.get("request")) == queries.ELDER
 
 
-def _here(request: HttpRequest | None) -> str:
-    return request.get_full_path() if request else "/"
+@register.simple_tag(takes_context=True)
+def switches(context: template.Context, *names: str) -> SafeString:
+    """`{% switches "view" "language" "theme" %}`: how pages are shown, in one form that leads back to this page.
 
-
-@register.inclusion_tag("ui/view_switch.html", takes_context=True)
-def view_switch(context: template.Context) -> dict[str, Any]:
+    The view is the first thing an older person looks for, so it is named first. Nothing without a request.
+    """
     request = context.get("request")
-    return {
-        "request": request,
-        "here": _here(request),
-        "elder": queries.view_of(request) == queries.ELDER,
-        "csrf_token": context.get("csrf_token"),
-    }
+    if request is None:
+        return SafeString("")
+    buttons = _buttons(names, get_language(), queries.view_of(request), queries.theme_of(request))
+    return format_html(
+        '<form method="post" class="switches"><input type="hidden" name="csrfmiddlewaretoken" value="{}">'
+        '<input type="hidden" name="next" value="{}">{}</form>',
+        context.get("csrf_token") or "",
+        request.get_full_path(),
+        buttons,
+    )
 
 
-@register.inclusion_tag("ui/theme_switch.html", takes_context=True)
-def theme_switch(context: template.Context) -> dict[str, Any]:
-    request = context.get("request")
-    return {
-        "request": request,
-        "here": _here(request),
-        "theme": queries.theme_of(request),
-        "csrf_token": context.get("csrf_token"),
-    }
-
-
-@register.inclusion_tag("ui/language_switch.html", takes_context=True)
-def language_switch(context: template.Context) -> dict[str, Any]:
-    request = context.get("request")
-    others = [code for code, _name in settings.LANGUAGES if code != get_language()]
-    return {
-        "request": request,
-        "here": _here(request),
-        "languages": [(code, OWN_NAMES.get(code, code)) for code in others],
-        "csrf_token": context.get("csrf_token"),
-    }
+@lru_cache(maxsize=128)
+def _buttons(names: tuple[str, ...], language: str, view: str, theme: str) -> SafeString:
+    """The same for everybody who made the same choices: put together once."""
+    others = [(code, OWN_NAMES.get(code, code)) for code, _name in settings.LANGUAGES if code != language]
+    context = {"names": names, "elder": view == queries.ELDER, "theme": theme, "languages": others}
+    return mark_safe(render_to_string("ui/switches.html", context).strip())  # noqa: S308 - a template's output
 
 
 @register.simple_tag(takes_context=True)
@@ -116,13 +105,16 @@ def open_doors(context: template.Context) -> list[dict[str, Any]]:
     """`{% open_doors as doors %}`: the registered doors whose address exists, with `url` and `is_here`."""
     request = context.get("request")
     path = request.path if request else ""
+    open_now = _open(tuple(queries.doors), get_urlconf() or settings.ROOT_URLCONF)
+    return [{"door": door, "url": url, "is_here": path.startswith(url) and url != "/"} for door, url in open_now]
+
+
+@lru_cache(maxsize=32)
+def _open(doors: tuple[queries.Door, ...], _addresses: str) -> list[tuple[queries.Door, str]]:
     found = []
-    for door in queries.doors:
-        try:
-            url = reverse(door.url_name)
-        except NoReverseMatch:
-            continue
-        found.append({"door": door, "url": url, "is_here": path.startswith(url) and url != "/"})
+    for door in doors:
+        with suppress(NoReverseMatch):
+            found.append((door, reverse(door.url_name)))
     return found
 
 

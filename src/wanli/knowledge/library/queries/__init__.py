@@ -1,5 +1,6 @@
 """Reads of the library, and the registries that apps above fill."""
 
+from wanli.knowledge.library.queries.cards import shelves, topic_with_cards
 from wanli.knowledge.library.queries.packs import Pack, read_pack, read_yaml
 from wanli.knowledge.library.queries.pieces import (
     PieceIsRecalled,
@@ -7,9 +8,7 @@ from wanli.knowledge.library.queries.pieces import (
     quotations_of,
     reading_language,
     related_to,
-    shelves_of,
     source_for_reading,
-    topic_for_reading,
     topics_for,
 )
 from wanli.knowledge.library.queries.registries import (
@@ -41,11 +40,11 @@ __all__ = [
     "reading_language",
     "related_to",
     "search",
-    "shelves_of",
+    "shelves",
     "source_for_reading",
     "todos_for",
-    "topic_for_reading",
     "topic_invitations",
+    "topic_with_cards",
     "topics_for",
     "waiting_for",
 ]

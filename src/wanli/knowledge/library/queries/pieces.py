@@ -1,18 +1,15 @@
 """What citizens may read, in their language; Chinese where there is no translation."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Count, Q
 from django.http import Http404
 from django.utils.translation import get_language
 
-from wanli.knowledge.library.choices import PieceKind
 from wanli.knowledge.library.models import Piece, Source, Topic
-from wanli.knowledge.library.models.pieces import audience_text
+from wanli.knowledge.library.queries.cards import Card, topic_with_cards
 
 CHINESE = "zh-hans"
 
@@ -23,43 +20,6 @@ class PieceIsRecalled(Exception):
     def __init__(self, piece: Piece) -> None:
         super().__init__(piece.slug)
         self.piece = piece
-
-
-_CARD_FIELDS = (
-    *("translation_key", "locale__language_code", "slug", "kind", "title", "summary", "minutes", "audiences"),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """What a list shows of a piece."""
-
-    topic_url: str
-    translation_key: UUID
-    language: str
-    slug: str
-    kind: str
-    title: str
-    summary: str
-    minutes: int
-    audiences: list[str]
-
-    @property
-    def url(self) -> str:
-        return f"{self.topic_url}{self.slug}/"
-
-    @property
-    def audience_text(self) -> str:
-        return audience_text(self.audiences)
-
-
-@dataclass(frozen=True)
-class Shelf:
-    """The pieces of one kind."""
-
-    kind: str
-    label: str
-    pieces: list[Card]
 
 
 def reading_language(language: str | None = None) -> str:
@@ -77,15 +37,6 @@ def in_reading_language(pieces: Iterable[Any], language: str) -> list[Any]:
     return list(chosen.values())
 
 
-def _cards(topic: Topic, language: str, audience: str = "") -> list[Card]:
-    """The published pieces of a topic as cards: plain rows, because a list is read far more often than written."""
-    pieces = Piece.objects.live().in_languages(language, CHINESE).filter(topic=topic).order_by("slug")
-    if audience:
-        pieces = pieces.filter(audiences__contains=[audience])
-    address = topic.get_absolute_url()
-    return in_reading_language((Card(address, *row) for row in pieces.values_list(*_CARD_FIELDS)), language)
-
-
 def topics_for(audience: str = "") -> list[Topic]:
     """All topics with `piece_count`, the number of pieces to read in them, for one audience or for all.
 
@@ -96,22 +47,6 @@ def topics_for(audience: str = "") -> list[Topic]:
         condition &= Q(pieces__audiences__contains=[audience])
     topics = Topic.objects.annotate(piece_count=Count("pieces", filter=condition)).order_by("order", "slug")
     return list(topics.filter(piece_count__gt=0) if audience else topics)
-
-
-def shelves_of(topic: Topic, language: str, audience: str = "") -> list[Shelf]:
-    """The pieces of a topic by kind, in the order lesson, article, case, video, leaflet. One query."""
-    pieces = _cards(topic, language, audience)
-    order = (PieceKind.LESSON, PieceKind.ARTICLE, PieceKind.CASE, PieceKind.VIDEO, PieceKind.LEAFLET)
-    shelves = (Shelf(kind.value, str(kind.label), [one for one in pieces if one.kind == kind]) for kind in order)
-    return [shelf for shelf in shelves if shelf.pieces]
-
-
-def topic_for_reading(slug: str) -> Topic:
-    """One topic. Raises Http404."""
-    try:
-        return Topic.objects.get(slug=slug)
-    except Topic.DoesNotExist as missing:
-        raise Http404 from missing
 
 
 def piece_for_reading(topic_slug: str, slug: str, language: str) -> tuple[Piece, list[str]]:
@@ -132,7 +67,8 @@ def piece_for_reading(topic_slug: str, slug: str, language: str) -> tuple[Piece,
 
 def related_to(piece: Piece, language: str, limit: int = 3) -> list[Card]:
     """Other pieces of the same topic, those for the same people first. One query."""
-    others = [one for one in _cards(piece.topic, language) if one.translation_key != piece.translation_key]
+    _topic, cards = topic_with_cards(piece.topic.slug, language)
+    others = [one for one in cards if one.translation_key != piece.translation_key]
     return sorted(others, key=lambda one: -len(set(one.audiences) & set(piece.audiences)))[:limit]
 
 
