@@ -407,6 +407,30 @@ def test_an_expired_form_is_refused_in_the_persons_language(world, page, languag
     assert Participant.objects.count() == 0
 
 
+def test_what_was_typed_into_an_expired_form_can_be_sent_again():
+    client = browser(enforce_csrf_checks=True)
+    typed = {"audience": ["elder"], "nickname": ['<b>"阿珍"</b>'], "csrfmiddlewaretoken": ["a" * 64]}
+    response = client.post("/mine/join/?x=1", typed, headers={"origin": "http://testserver"})
+    form = BeautifulSoup(response.content, "html.parser").select_one("main form")
+    assert form["action"] == "/mine/join/?x=1"
+    kept = {field["name"]: field["value"] for field in form.select("input")}
+    assert kept["nickname"] == '<b>"阿珍"</b>'
+    assert client.post("/mine/join/", kept, headers={"origin": "http://testserver"}).status_code != 403
+
+
+@pytest.mark.parametrize(
+    ("page", "origin"),
+    [("/mine/join/", "http://elsewhere.example"), ("/mine/join/", ""), ("/staff/login/", "http://testserver")],
+)
+def test_words_from_elsewhere_and_passwords_are_not_repeated(page, origin):
+    client = browser(enforce_csrf_checks=True)
+    typed = {"nickname": "阿珍", "password": "secret words"} if "login" in page else {"nickname": "阿珍"}
+    response = client.post(page, typed, headers={"origin": origin} if origin else {})
+    assert response.status_code == 403
+    assert "阿珍" not in response.content.decode()
+    assert "secret words" not in response.content.decode()
+
+
 def test_an_expired_form_of_the_office_changes_nothing(world):
     client = browser(world.organiser, enforce_csrf_checks=True)
     before = Entry.objects.count()

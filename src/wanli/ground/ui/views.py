@@ -93,6 +93,21 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
     return render(request, "ui/403.html", status=403)
 
 
+def form_is_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The token of a form no longer fits: what was typed is kept and can be sent again with one tap.
+
+    Only for a form that the browser says it sent from our own page; words from anywhere else are not repeated. Files
+    and passwords cannot be kept.
+    """
+    typed: list[tuple[str, str]] = []
+    if request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}" and not request.FILES:
+        fields = ((name, value) for name, values in request.POST.lists() for value in values)
+        typed = [(name, value) for name, value in fields if name != "csrfmiddlewaretoken"]
+    if any("password" in name for name, _value in typed):
+        typed = []
+    return render(request, "403_csrf.html", {"typed": typed}, status=403)
+
+
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "ui/404.html", status=404)
 
