@@ -9,6 +9,7 @@ from django.db import connection, connections
 from django.test import override_settings
 
 from wanli.run import demo, serve
+from wanli.run.children import Child
 from wanli.run.screen import CannotContinue
 
 KEY = "k3y-" + "aB4$" * 15 + "0123456789"
@@ -112,6 +113,21 @@ def test_a_port_in_use_is_said_with_another_to_try(taken_port):
 def test_an_impossible_address_is_said(host, port):
     with pytest.raises(CannotContinue):
         demo.ensure_port_is_free(host, port)
+
+
+def test_a_port_taken_in_the_last_moment_is_said_too(tmp_path, taken_port):
+    log = tmp_path / "web.log"
+    child = Child("web", "wanli.run.web", "--host=127.0.0.1", f"--port={taken_port}", log=log)
+    child.process.wait()
+    with pytest.raises(CannotContinue, match=f"Port {taken_port} is in use"):
+        demo.wait_for_answer(child, argparse.Namespace(host="127.0.0.1", port=taken_port))
+
+
+def test_the_last_words_of_a_child_are_its_error_and_not_a_line_of_its_trace(tmp_path):
+    child = Child("web", "json.tool", "--nothing", log=tmp_path / "web.log")
+    child.process.wait()
+    child.log.write_text("Traceback\nRuntimeError: no memory\n\nStack backtrace:\n  25: _start\n")
+    assert child.last_words() == "RuntimeError: no memory"
 
 
 def test_a_site_that_answers_with_an_error_is_not_called_started(tmp_path):

@@ -1,6 +1,7 @@
 """Child processes that never outlive whoever started them."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -41,8 +42,10 @@ class Child:
                 self.process.wait()
 
     def last_words(self) -> str:
+        """Why it ended, as far as its log tells: the last error that has a name, else the last line."""
         lines = self.log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
-        return lines[-1] if lines else f"exit code {self.process.returncode}"
+        errors = [line for line in lines if re.match(r"[A-Za-z_.]*(Error|Exception): ", line)]
+        return (errors or lines or [f"exit code {self.process.returncode}"])[-1]
 
 
 def end_with_parent(parent: int) -> None:

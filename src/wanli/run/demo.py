@@ -155,6 +155,8 @@ def wait_for_answer(child: Child, options: argparse.Namespace) -> None:
         if not told.startswith("5"):
             return
         break
+    if child.has_ended():
+        ensure_port_is_free(options.host, options.port)  # somebody else may have taken it meanwhile
     reason = told or child.last_words()
     raise CannotContinue(
         f"网站没有启动：{reason}（日志 {child.log}）。", f"The site did not start: {reason} ({child.log})."
