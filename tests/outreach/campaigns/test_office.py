@@ -353,3 +353,29 @@ def test_the_list_of_campaigns_costs_the_same(house: SimpleNamespace) -> None:
             client.get(address("index"))
         numbers.append(len(captured))
     assert numbers[0] == numbers[1]
+
+
+@pytest.mark.parametrize("slug", SECTIONS)
+def test_every_list_can_be_sorted_and_searched(house: SimpleNamespace, slug: str) -> None:
+    client, section = signed_in(house.organiser), SECTIONS[slug]
+    place = address("records", house.campaign.pk, slug)
+    for column in section.columns:
+        for order in (column.sort, f"-{column.sort}"):
+            page = client.get(place, {"sort": order})
+            assert page.status_code == 200
+            assert any(heading.direction for heading in page.context["headings"]) == bool(column.sort)
+    nothing = client.get(place, {"q": "没有这样的字"})
+    assert nothing.context["rows"] == []
+    assert "没有这样的字" in nothing.content.decode()
+    assert client.get(place, {"sort": "organisation__parent__secret"}).status_code == 200
+
+
+def test_a_list_runs_the_way_its_heading_says(house: SimpleNamespace) -> None:
+    for number, title in enumerate(("乙场", "甲场", "丙场")):
+        campaigns.session(house.campaign, f"x{number}", organisation=house.east, title=title)
+    client, place = signed_in(house.organiser), address("records", house.campaign.pk, "sessions")
+    titles = [row["record"].title for row in client.get(place, {"sort": "-title", "q": "场"}).context["rows"]]
+    assert titles == sorted(titles, reverse=True)
+    found = [row["record"].title for row in client.get(place, {"q": "甲"}).context["rows"]]
+    assert found
+    assert all("甲" in title for title in found)

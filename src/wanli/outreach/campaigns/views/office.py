@@ -116,7 +116,9 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 def records(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     """One tab of a campaign."""
     campaign, section = campaign_or_404(request, pk), section_or_404(slug)
+    wanted, order = request.GET.get("q", "").strip()[:80], request.GET.get("sort", "")
     found = section.enrich(queries.records_for(request.user, section.model).filter(campaign=campaign))
+    found = section.sorted(section.narrowed(found, wanted), order)
     page = Paginator(found.select_related(*section.related), PAGE).get_page(request.GET.get("p"))
     changeable = set(
         queries.changeable_by(request.user, section.model)
@@ -127,7 +129,7 @@ def records(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     rows = [
         {
             "record": record,
-            "cells": [(label, cell(record)) for label, cell in section.columns],
+            "cells": [(column.label, column.cell(record)) for column in section.columns],
             "may": record.pk in changeable,
             "may_finish": record.pk in finishable,
         }
@@ -139,6 +141,9 @@ def records(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "sections": SECTIONS.values(),
         "page": page,
         "rows": rows,
+        "wanted": wanted,
+        "order": order,
+        "headings": section.headings(order),
         "may_manage": queries.may_manage(request.user, campaign),
         "may_add": may_add(request, campaign, section),
         "breadcrumbs_items": campaign_crumbs(campaign),
@@ -265,8 +270,8 @@ def export_records(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         return xlsx(
             imports.records_workbook(table, found), f"{campaign.code}-{slug}".encode("ascii", "ignore").decode()
         )
-    header = [str(label) for label, _cell in section.columns]
-    rows = [[str(cell(record)) for _label, cell in section.columns] for record in found]
+    header = [str(column.label) for column in section.columns]
+    rows = [[str(column.cell(record)) for column in section.columns] for record in found]
     return xlsx(imports.rows_workbook(str(section.label), header, rows), f"campaign-{campaign.pk}-{slug}")
 
 
