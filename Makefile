@@ -39,7 +39,7 @@ demo: install front translations ## install, load the demonstration campaign, se
 test: install tools front translations browser ## install what tests need and run everything CI runs
 	@$(MAKE) lint
 	$(call say,tests: units and browser journeys)
-	@$(VENV)/bin/pytest -n 2 --dist loadgroup
+	@$(VENV)/bin/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: install tools ## formatting, lint, templates, types, import contracts, migrations
 	$(call say,formatting and lint)

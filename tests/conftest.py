@@ -36,12 +36,10 @@ def pytest_unconfigure() -> None:
     _running.close()
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
+@pytest.hookimpl(trylast=True)  # after the order was shuffled
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser journeys share one running product, so they stay in one process, beside the other tests in the other."""
-    for item in items:
-        if item.get_closest_marker("journey") and not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group("journeys"))
+    """What takes longest begins first, so that neither process waits for the other at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("journey") is None)
 
 
 @pytest.fixture(autouse=True)

@@ -26,7 +26,7 @@ from wanli.config.paths import PACKAGE, state_folder
 from wanli.run import prepare, state
 from wanli.run.server import Server
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("kill")]  # one process: its state folder is its own
+pytestmark = pytest.mark.journey
 
 HERE = Path(__file__).resolve().parent
 WANLI = (sys.executable, "-c", "import sys; from wanli.run.cli import main; sys.exit(main())")
