@@ -1,6 +1,7 @@
 """Calibration: the items' and the population's parameters, from answers, by marginal maximum likelihood."""
 
 from wanli.science.psychometrics.calibration.calibrating import calibrate
+from wanli.science.psychometrics.calibration.parameters import Priors
 from wanli.science.psychometrics.calibration.results import (
     Calibration,
     CannotCalibrate,
@@ -20,6 +21,7 @@ __all__ = [
     "ItemEstimate",
     "LeftOut",
     "Model",
+    "Priors",
     "Reason",
     "calibrate",
 ]
