@@ -107,7 +107,8 @@ def pack(folder: Path) -> Path:
     (folder / "sources").mkdir(parents=True)
     (folder / "pieces/credit-report").mkdir(parents=True)
     title = {"zh": "征信与信用报告", "en": "Credit reports"}
-    write(folder / "topics.yaml", [{"slug": "credit-report", "icon": "report", "title": title, "summary": title}])
+    topic = {"slug": "credit-report", "area": "credit", "icon": "report", "title": title, "summary": title}
+    write(folder / "topics.yaml", [topic])
     law = {"zh": "征信业管理条例", "en": "Credit Reporting Regulation"}
     entry = {
         "id": "credit-rules",

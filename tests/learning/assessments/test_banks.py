@@ -17,7 +17,7 @@ def follow() -> ItemBank | None:
 
 def measured(*codes: str) -> ItemBank:
     entries = [
-        BankEntry(item_code=code, area="phone-fraud", status=ItemStatus.CALIBRATED, a=1.2, b=0.4, answers=300)
+        BankEntry(item_code=code, area="scams", status=ItemStatus.CALIBRATED, a=1.2, b=0.4, answers=300)
         for code in codes
     ]
     origin = actions.Origin(Basis.RESPONSES, "2pl", 300, -812.5)

@@ -1,7 +1,17 @@
-"""The words for what a piece is and where a claim comes from."""
+"""The words for what a topic and a piece are and where a claim comes from."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+
+class Area(models.TextChoices):
+    """The few fields that all topics lie in: what a person is sure of is told by area, not by topic."""
+
+    SCAMS = "scams", _("recognising scams")
+    PAYMENTS = "payments", _("cards, payments and cash")
+    CREDIT = "credit", _("credit and borrowing")
+    INVESTING = "investing", _("saving, investing and insurance")
+    RIGHTS = "rights", _("rights and personal information")
 
 
 class PieceKind(models.TextChoices):

@@ -15,6 +15,7 @@ from wagtail.models import PreviewableMixin, TranslatableMixin
 
 from wanli.ground.accounts.choices import AgeBand, Audience
 from wanli.ground.accounts.models import Participant
+from wanli.knowledge.library.choices import Area
 from wanli.knowledge.library.models import Source, Topic
 from wanli.learning.assessments.blocks import OptionsBlock
 from wanli.learning.assessments.choices import Basis, ItemStatus, Skill, Stage
@@ -157,7 +158,7 @@ class BankEntry(models.Model):
 
     bank = models.ForeignKey(ItemBank, on_delete=models.CASCADE, related_name="entries", verbose_name=_("bank version"))
     item_code = models.SlugField(_("item"), max_length=60)
-    area = models.SlugField(_("topic"), max_length=60)
+    area = models.CharField(_("area"), max_length=20, choices=Area)
     status = models.CharField(_("status"), max_length=12, choices=ItemStatus)
     a = models.FloatField(_("discrimination"))
     b = models.FloatField(_("difficulty"))

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from wanli.knowledge.library.choices import SourceKind
+from wanli.knowledge.library.choices import Area, SourceKind
 
 
 def _is_english() -> bool:
@@ -20,6 +20,7 @@ class Topic(models.Model):
     title_en = models.CharField(_("English title"), max_length=100, blank=True)
     summary = models.CharField(_("summary"), max_length=160)
     summary_en = models.CharField(_("English summary"), max_length=200, blank=True)
+    area = models.CharField(_("area"), max_length=20, choices=Area, default=Area.RIGHTS)
     icon = models.CharField(_("icon"), max_length=40, blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 

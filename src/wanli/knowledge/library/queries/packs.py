@@ -13,14 +13,14 @@ from typing import Any
 import yaml
 
 from wanli.ground.accounts.choices import Audience
-from wanli.knowledge.library.choices import PieceKind, SourceKind
+from wanli.knowledge.library.choices import Area, PieceKind, SourceKind
 from wanli.knowledge.library.queries.registries import Problem
 
 LANGUAGES = ("zh-hans", "en")
 # Raised when loading turns the same file into something else: then every piece counts as changed.
 LOADER_VERSION = 1
 
-_TOPIC_FIELDS = {"slug", "icon", "title", "summary"}
+_TOPIC_FIELDS = {"slug", "area", "icon", "title", "summary"}
 _SOURCE_FIELDS = {"id", "kind", "title", "issuer", "issued_on", "effective_on", "url"}
 _PIECE_FIELDS = {
     *("slug", "kind", "topic", "audiences", "language", "title", "summary", "minutes"),
@@ -41,6 +41,7 @@ class TopicFile:
     title_en: str
     summary: str
     summary_en: str
+    area: str
     icon: str
     order: int
 
@@ -222,7 +223,8 @@ def _read_topics(pack: Pack) -> None:
             reader.note("slug", "is there twice")
         if slug:
             icon = reader.text("icon", limit=40, is_required=False)
-            pack.topics[slug] = TopicFile(slug, title, title_en, summary, summary_en, icon, number)
+            area = reader.choice("area", Area.values)
+            pack.topics[slug] = TopicFile(slug, title, title_en, summary, summary_en, area, icon, number)
 
 
 def _read_sources(pack: Pack) -> None:

@@ -104,7 +104,7 @@ def expert_entry(item: Item, status: ItemStatus) -> BankEntry:
     """An item where its author expects it to stand."""
     return BankEntry(
         item_code=item.code,
-        area=item.topic.slug,
+        area=item.topic.area,
         status=status,
         a=EXPERT_A,
         b=item.expected_difficulty,
@@ -114,15 +114,13 @@ def expert_entry(item: Item, status: ItemStatus) -> BankEntry:
 
 
 def _followed(entry: BankEntry, items: dict[str, Item]) -> BankEntry:
-    """The same parameters in a new version, with the topic and the standing that the item has now."""
+    """The same parameters in a new version, with the area and the standing that the item has now."""
     item = items.get(entry.item_code)
-    status, area = entry.status, entry.area
+    status, area = entry.status, item.topic.area if item else entry.area
     if item is None:
         status = ItemStatus.RETIRED
-    elif item.topic.slug != area:
-        area = item.topic.slug
     elif entry.status == ItemStatus.RETIRED:
-        status = ItemStatus.TRIAL if not entry.answers else ItemStatus.CALIBRATED
+        status = ItemStatus.CALIBRATED if entry.answers else ItemStatus.TRIAL
     parameters = {name: getattr(entry, name) for name in _PARAMETERS}
     return BankEntry(item_code=entry.item_code, area=area, status=status, **parameters)
 
