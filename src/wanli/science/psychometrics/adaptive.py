@@ -284,7 +284,8 @@ def _of_the_lagging_areas(
     near = [
         masks[area] for area, deficit in behind.items() if deficit >= furthest - slack and deficit > min(0, furthest)
     ]
-    return np.logical_or.reduce(near or [allowed]) & allowed
+    narrowed: NDArray[np.bool_] = np.logical_or.reduce(near or [allowed]) & allowed
+    return narrowed
 
 
 def _trial_item(bank: Bank, rules: Rules, session: Session, taken: NDArray[np.intp]) -> str | None:

@@ -18,8 +18,8 @@ from wanli.science.psychometrics.rules import Rules
 BLOCK = 100  # sessions over which every item keeps its share exactly, to within one session
 SLACK = 0.5  # areas that lag by half a question less than the furthest compete with it by information
 _STRATUM = 5  # neighbours in difficulty that change places from block to block
-_ROUNDS, _BOLD_ROUNDS = 28, 6
-_MARGIN = 0.93  # tuned a little below the cap: who answers differs from who was simulated
+_ROUNDS, _BOLD_ROUNDS = 36, 6
+_MARGIN = 0.9  # tuned a little below the cap: who answers differs from who was simulated
 _SMALLEST = 0.02
 
 
