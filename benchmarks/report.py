@@ -67,17 +67,24 @@ def database(site: Site) -> dict[str, Any]:
     return {"postgresql": version.split()[0], "fsync": fsync, "file_system": listed.stdout.strip() or "unknown"}
 
 
-def main(name: str, measure: Callable[..., dict[str, Any]], arguments: Sequence[str] | None = None) -> None:
-    """The command line of one benchmark: JSON on stdout, progress on stderr, exit code 1 with a sentence."""
+def main(
+    name: str, measure: Callable[..., dict[str, Any]], arguments: Sequence[str] | None = None, **sizes: int
+) -> None:
+    """The command line of one benchmark: JSON on stdout, progress on stderr, exit code 1 with a sentence.
+
+    `sizes` are further numbers that `measure` takes, with their defaults.
+    """
     parser = argparse.ArgumentParser(prog=f"python -m benchmarks.{name}", description=measure.__doc__)
     parser.add_argument("--json", action="store_true", help="one line instead of an indented text")
     parser.add_argument("--repeats", type=int, default=REPEATS, help="how often everything is measured (%(default)s)")
-    options = parser.parse_args(arguments)
+    for size, default in sizes.items():
+        parser.add_argument(f"--{size}", type=int, default=default, help="%(default)s")
+    options = vars(parser.parse_args(arguments))
     try:
-        result = measure(repeats=options.repeats)
+        result = measure(repeats=options["repeats"], **{size: options[size] for size in sizes})
     except CannotMeasure as reason:
         sys.exit(str(reason))
-    print(json.dumps(result, ensure_ascii=False, indent=None if options.json else 1))
+    print(json.dumps(result, ensure_ascii=False, indent=None if options["json"] else 1))
 
 
 def headed(name: str, facts: dict[str, Any], rows: dict[str, Any]) -> dict[str, Any]:
