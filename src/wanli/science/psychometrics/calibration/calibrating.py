@@ -185,7 +185,7 @@ def _climbed(parameters: Parameters, data: Data, task: Task, tolerance: float, m
 
     single = data.marks.dtype == np.float32
     return ascended(
-        step, parameters.vector(), tolerance=tolerance, most_steps=most_steps, noise=1e-8 if single else 1e-12
+        step, parameters.vector(), tolerance=tolerance, most_steps=most_steps, noise=5e-7 if single else 1e-12
     )
 
 
