@@ -26,7 +26,9 @@ LSAT7 = Bank(
     ),
 )
 PATTERNS = np.array([[mask >> place & 1 for place in range(5)] for mask in range(32)])
-MIXED = Bank("mixed", (*LSAT7.items, BankItem("guess", 1.4, 0.5, c=0.25), BankItem("new", 1.0, 0.0, status=Status.TRIAL)))
+MIXED = Bank(
+    "mixed", (*LSAT7.items, BankItem("guess", 1.4, 0.5, c=0.25), BankItem("new", 1.0, 0.0, status=Status.TRIAL))
+)
 
 
 def test_expected_ability_by_sum_score_is_the_published_one():

@@ -94,9 +94,7 @@ def item_fit(
         rest = score_likelihoods(np.delete(right, place, axis=1))
         expected = ((weights * right[:, place]) @ rest[:, : items - 1]) / whole[1:items]
         who = answers[:, place] == 1
-        correct: Floats = np.bincount(
-            answers[who].sum(axis=1, dtype=np.int64), weights=counts[who], minlength=items + 1
-        )
+        correct = _people_by_score(answers[who], counts[who])
         found.append(_verdict(code, people[1:items], correct[1:items], expected, free_parameters))
     return tuple(found)
 
