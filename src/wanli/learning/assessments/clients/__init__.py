@@ -1,0 +1,1 @@
+"""Files from outside: tables of answers, and banks of calibrated items."""
