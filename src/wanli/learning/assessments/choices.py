@@ -42,3 +42,21 @@ DONT_KNOW = 0  # the choice of somebody who says so; options count from 1
 def suits(audience: str, audiences: list[str] | tuple[str, ...]) -> bool:
     """Whether an item written for `audiences` may be asked in a check for `audience`."""
     return audience == "public" or audience in audiences or "public" in audiences
+
+
+class Level(models.IntegerChoices):
+    """The result of a placement in words."""
+
+    STARTING = 1, _("Setting out")
+    PARTLY = 2, _("Knowing a part")
+    STEADY = 3, _("On firm ground")
+    SEASONED = 4, _("Seasoned")
+
+
+# Where one level ends and the next begins, in standard deviations of the people the bank was calibrated on. One SD
+# wide: about one person in six is below the first cut, one in three in each middle level, one in six above the last.
+# Narrower levels would be decided by chance, since thirteen questions leave a standard error of almost half an SD;
+# wider ones would hardly ever show that somebody has learned something.
+LEVEL_CUTS = (-1.0, 0.0, 1.0)
+# A single level is named when it is at least twice as likely as all others together; else two neighbours are.
+SURE_OF_A_LEVEL = 2 / 3

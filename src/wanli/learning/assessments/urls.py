@@ -1,13 +1,18 @@
 from django.urls import path
 
-from wanli.learning.assessments import views
+from wanli.learning.assessments.views import checks, placements
 
 app_name = "assessments"
 urlpatterns = [
-    path("", views.index, name="index"),
-    path("run/<str:token>/<int:position>/", views.question, name="question"),
-    path("run/<str:token>/result/", views.result, name="result"),
-    path("run/<str:token>/again/", views.again, name="again"),
-    path("<slug:code>/", views.landing, name="landing"),
-    path("<slug:code>/start/", views.start, name="start"),
+    path("", checks.index, name="index"),
+    path("run/<str:token>/<int:position>/", checks.question, name="question"),
+    path("run/<str:token>/result/", checks.result, name="result"),
+    path("run/<str:token>/again/", checks.again, name="again"),
+    path("placement/", placements.landing, name="placement"),
+    path("placement/start/", placements.start, name="placement_start"),
+    path("placement/card/<str:signed>/", placements.card, name="card"),
+    path("placement/<str:token>/<int:position>/", placements.question, name="placement_question"),
+    path("placement/<str:token>/result/", placements.result, name="placement_result"),
+    path("<slug:code>/", checks.landing, name="landing"),
+    path("<slug:code>/start/", checks.start, name="start"),
 ]

@@ -4,15 +4,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('library', '0001_pieces_topics_sources_and_their_review'),
+        ("library", "0001_pieces_topics_sources_and_their_review"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='topic',
-            name='area',
-            field=models.CharField(choices=[('scams', 'recognising scams'), ('payments', 'cards, payments and cash'), ('credit', 'credit and borrowing'), ('investing', 'saving, investing and insurance'), ('rights', 'rights and personal information')], default='rights', max_length=20, verbose_name='area'),
+            model_name="topic",
+            name="area",
+            field=models.CharField(
+                choices=[
+                    ("scams", "recognising scams"),
+                    ("payments", "cards, payments and cash"),
+                    ("credit", "credit and borrowing"),
+                    ("investing", "saving, investing and insurance"),
+                    ("rights", "rights and personal information"),
+                ],
+                default="rights",
+                max_length=20,
+                verbose_name="area",
+            ),
         ),
     ]

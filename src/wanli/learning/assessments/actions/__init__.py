@@ -12,11 +12,13 @@ from wanli.learning.assessments.actions.attempts import (
 )
 from wanli.learning.assessments.actions.banks import Origin, follow_items, make_bank, put_bank_in_force
 from wanli.learning.assessments.actions.forms import assemble_forms
+from wanli.learning.assessments.actions.placements import answer_placement, replace_question, start_placement
 
 __all__ = [
     "AttemptIsFinished",
     "CheckHasNoForms",
     "Origin",
+    "answer_placement",
     "assemble_forms",
     "finish_if_complete",
     "follow_items",
@@ -24,7 +26,9 @@ __all__ = [
     "other_form",
     "pick_form",
     "put_bank_in_force",
+    "replace_question",
     "start_attempt",
     "start_parallel",
+    "start_placement",
     "submit_answer",
 ]

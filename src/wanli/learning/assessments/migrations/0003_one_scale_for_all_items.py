@@ -5,90 +5,145 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('assessments', '0002_simulated_attempts_are_marked'),
+        ("accounts", "0001_initial"),
+        ("assessments", "0002_simulated_attempts_are_marked"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='attempt',
-            name='standard_error',
+            model_name="attempt",
+            name="standard_error",
             field=models.FloatField(null=True),
         ),
         migrations.AddField(
-            model_name='attempt',
-            name='state',
-            field=models.JSONField(help_text='where an adaptive test stands', null=True),
+            model_name="attempt",
+            name="state",
+            field=models.JSONField(help_text="where an adaptive test stands", null=True),
         ),
         migrations.AddField(
-            model_name='attempt',
-            name='theta',
+            model_name="attempt",
+            name="theta",
             field=models.FloatField(null=True),
         ),
         migrations.AlterField(
-            model_name='attempt',
-            name='form',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='assessments.form'),
+            model_name="attempt",
+            name="form",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="attempts", to="assessments.form"
+            ),
         ),
         migrations.AlterField(
-            model_name='attempt',
-            name='stage',
-            field=models.CharField(choices=[('before', 'first test'), ('after', 'parallel test'), ('placement', 'placement')], max_length=12),
+            model_name="attempt",
+            name="stage",
+            field=models.CharField(
+                choices=[("before", "first test"), ("after", "parallel test"), ("placement", "placement")],
+                max_length=12,
+            ),
         ),
         migrations.CreateModel(
-            name='ItemBank',
+            name="ItemBank",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(unique=True, verbose_name='version')),
-                ('basis', models.CharField(choices=[('expert', 'estimated by the authors'), ('responses', 'measured from answers')], max_length=10, verbose_name='difficulties')),
-                ('is_in_force', models.BooleanField(default=False, verbose_name='in force')),
-                ('made_at', models.DateTimeField(verbose_name='made')),
-                ('model', models.CharField(help_text='1pl, 2pl or 3pl', max_length=3, verbose_name='model')),
-                ('persons', models.PositiveIntegerField(default=0, verbose_name='persons')),
-                ('log_likelihood', models.FloatField(null=True, verbose_name='log-likelihood')),
-                ('report', models.JSONField(default=dict, verbose_name='report')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(unique=True, verbose_name="version")),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[("expert", "estimated by the authors"), ("responses", "measured from answers")],
+                        max_length=10,
+                        verbose_name="difficulties",
+                    ),
+                ),
+                ("is_in_force", models.BooleanField(default=False, verbose_name="in force")),
+                ("made_at", models.DateTimeField(verbose_name="made")),
+                ("model", models.CharField(help_text="1pl, 2pl or 3pl", max_length=3, verbose_name="model")),
+                ("persons", models.PositiveIntegerField(default=0, verbose_name="persons")),
+                ("log_likelihood", models.FloatField(null=True, verbose_name="log-likelihood")),
+                ("report", models.JSONField(default=dict, verbose_name="report")),
             ],
             options={
-                'verbose_name': 'bank version',
-                'verbose_name_plural': 'bank versions',
-                'ordering': ['-version'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('is_in_force', True)), fields=('is_in_force',), name='one_bank_is_in_force')],
+                "verbose_name": "bank version",
+                "verbose_name_plural": "bank versions",
+                "ordering": ["-version"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_in_force", True)), fields=("is_in_force",), name="one_bank_is_in_force"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='BankEntry',
+            name="BankEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('item_code', models.SlugField(max_length=60, verbose_name='item')),
-                ('area', models.CharField(choices=[('scams', 'recognising scams'), ('payments', 'cards, payments and cash'), ('credit', 'credit and borrowing'), ('investing', 'saving, investing and insurance'), ('rights', 'rights and personal information')], max_length=20, verbose_name='area')),
-                ('status', models.CharField(choices=[('trial', 'on trial'), ('calibrated', 'calibrated'), ('retired', 'retired')], max_length=12, verbose_name='status')),
-                ('a', models.FloatField(verbose_name='discrimination')),
-                ('b', models.FloatField(verbose_name='difficulty')),
-                ('c', models.FloatField(default=0.0, verbose_name='guessing')),
-                ('a_standard_error', models.FloatField(null=True)),
-                ('b_standard_error', models.FloatField(null=True)),
-                ('answers', models.PositiveIntegerField(default=0, verbose_name='answers')),
-                ('bank', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='assessments.itembank', verbose_name='bank version')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("item_code", models.SlugField(max_length=60, verbose_name="item")),
+                (
+                    "area",
+                    models.CharField(
+                        choices=[
+                            ("scams", "recognising scams"),
+                            ("payments", "cards, payments and cash"),
+                            ("credit", "credit and borrowing"),
+                            ("investing", "saving, investing and insurance"),
+                            ("rights", "rights and personal information"),
+                        ],
+                        max_length=20,
+                        verbose_name="area",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("trial", "on trial"), ("calibrated", "calibrated"), ("retired", "retired")],
+                        max_length=12,
+                        verbose_name="status",
+                    ),
+                ),
+                ("a", models.FloatField(verbose_name="discrimination")),
+                ("b", models.FloatField(verbose_name="difficulty")),
+                ("c", models.FloatField(default=0.0, verbose_name="guessing")),
+                ("a_standard_error", models.FloatField(null=True)),
+                ("b_standard_error", models.FloatField(null=True)),
+                ("answers", models.PositiveIntegerField(default=0, verbose_name="answers")),
+                (
+                    "bank",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="entries",
+                        to="assessments.itembank",
+                        verbose_name="bank version",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'bank entry',
-                'verbose_name_plural': 'bank entries',
-                'ordering': ['item_code'],
+                "verbose_name": "bank entry",
+                "verbose_name_plural": "bank entries",
+                "ordering": ["item_code"],
             },
         ),
         migrations.AddField(
-            model_name='attempt',
-            name='bank',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='assessments.itembank'),
+            model_name="attempt",
+            name="bank",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="attempts",
+                to="assessments.itembank",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('bank__isnull', False), ('form', None), ('stage', 'placement')), models.Q(models.Q(('stage', 'placement'), _negated=True), ('form__isnull', False)), _connector='OR'), name='attempt_has_a_form_or_is_a_placement'),
+            model_name="attempt",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("bank__isnull", False), ("form", None), ("stage", "placement")),
+                    models.Q(models.Q(("stage", "placement"), _negated=True), ("form__isnull", False)),
+                    _connector="OR",
+                ),
+                name="attempt_has_a_form_or_is_a_placement",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bankentry',
-            constraint=models.UniqueConstraint(fields=('bank', 'item_code'), name='item_stands_once_in_a_bank'),
+            model_name="bankentry",
+            constraint=models.UniqueConstraint(fields=("bank", "item_code"), name="item_stands_once_in_a_bank"),
         ),
     ]

@@ -2,21 +2,38 @@
 
 from wanli.learning.assessments.queries.banks import bank_in_force, items_in_use, scale_of
 from wanli.learning.assessments.queries.checks import check_by_code, checks_on_offer
+from wanli.learning.assessments.queries.placements import (
+    Placement,
+    load_placement,
+    new_placement,
+    placement_question,
+    unfinished_placement,
+)
 from wanli.learning.assessments.queries.results import Result, pieces_to_read, result_of
 from wanli.learning.assessments.queries.runs import Run, kept_run, load_run, question_of, run_without_keeping
+from wanli.learning.assessments.queries.standing import Standing, signed_levels, standing_of, told_levels
 
 __all__ = [
+    "Placement",
     "Result",
     "Run",
+    "Standing",
     "bank_in_force",
     "check_by_code",
     "checks_on_offer",
     "items_in_use",
     "kept_run",
+    "load_placement",
     "load_run",
+    "new_placement",
     "pieces_to_read",
+    "placement_question",
     "question_of",
     "result_of",
     "run_without_keeping",
     "scale_of",
+    "signed_levels",
+    "standing_of",
+    "told_levels",
+    "unfinished_placement",
 ]

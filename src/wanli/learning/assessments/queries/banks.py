@@ -35,9 +35,12 @@ def _bank(pk: int) -> Bank:
     )
 
 
-def scale_of(bank: ItemBank) -> Bank:
-    """A version's parameters. Kept by the process: a version never changes."""
-    return _bank(bank.pk)
+def scale_of(bank: ItemBank | int) -> Bank:
+    """The parameters of a version, given as such or by its primary key. Kept by the process: it never changes.
+
+    Raises ItemBank.DoesNotExist.
+    """
+    return _bank(bank if isinstance(bank, int) else bank.pk)
 
 
 def items_in_use() -> dict[str, Item]:

@@ -10,7 +10,7 @@ def attempts_of(participant: Participant) -> list[dict[str, Any]]:
     """The tests a participant took."""
     fields = ("form__assessment__code", "form__label", "stage", "language", "campaign", "session", "audience")
     attempts = Attempt.objects.filter(participant=participant).order_by("started_at")
-    return list(attempts.values(*fields, "age_band", "started_at", "finished_at"))
+    return list(attempts.values(*fields, "theta", "standard_error", "age_band", "started_at", "finished_at"))
 
 
 def answers_of(participant: Participant) -> list[dict[str, Any]]:

@@ -70,11 +70,11 @@ def _earlier_right(run: Run) -> int | None:
     return first.responses.filter(is_right=True).count() if first else None
 
 
-def pieces_to_read(run: Run, result: Result, *, audience: str = "", count: int = 3) -> list[Piece]:
-    """Pieces on the topics that went least well, one a topic first, those for the reader's group before others."""
-    weakest = [entry.topic.pk for entry in result.topics]
+def pieces_to_read(topics: list[Topic], language: str, *, audience: str = "", count: int = 3) -> list[Piece]:
+    """Pieces on `topics`, the weakest first: one a topic first, those for the reader's group before others."""
+    weakest = [topic.pk for topic in topics]
     readable = Piece.objects.live().filter(topic__in=weakest).select_related("topic").without_body()
-    pieces = list(readable.in_languages(run.language)) or list(readable.in_languages("zh-hans"))
+    pieces = list(readable.in_languages(language)) or list(readable.in_languages("zh-hans"))
     pieces.sort(key=lambda piece: (weakest.index(piece.topic_id), audience not in piece.audiences, piece.pk))
     first_of_topic = {piece.topic_id: piece for piece in reversed(pieces)}
     firsts = [piece for piece in pieces if first_of_topic[piece.topic_id] is piece]

@@ -6,9 +6,11 @@ the browser and are gone when it closes. The server stores nothing.
 
 import uuid
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.core import signing
 from django.http import HttpRequest
+from django.urls import reverse
 
 from wanli.ground.accounts.queries import participant_of
 from wanli.learning.assessments.choices import Stage
@@ -36,6 +38,16 @@ class Run:
     @property
     def length(self) -> int:
         return len(self.form.item_codes)
+
+    @property
+    def title(self) -> str:
+        return self.form.assessment.label
+
+    def address(self, position: int) -> str:
+        """Where the question at a position is asked; beyond the last one, where the result stands."""
+        if position > self.length:
+            return reverse("assessments:result", args=[self.token])
+        return reverse("assessments:question", args=[self.token, position])
 
     @property
     def is_finished(self) -> bool:
@@ -95,7 +107,9 @@ def load_run(request: HttpRequest, token: str) -> Run:
     participant = participant_of(request)
     if participant is None:
         raise Attempt.DoesNotExist
-    attempt = Attempt.objects.select_related("form__assessment").get(token=key, participant=participant)
+    attempt = Attempt.objects.select_related("form__assessment").get(
+        token=key, participant=participant, form__isnull=False
+    )
     return kept_run(attempt)
 
 
@@ -115,11 +129,14 @@ def question_of(run: Run, position: int) -> Item:
     """The item at a position, in the run's language where it exists. Raises Item.DoesNotExist beyond the form."""
     if not 1 <= position <= run.length:
         raise Item.DoesNotExist
-    versions = Item.objects.filter(
-        code=run.form.item_codes[position - 1], locale__language_code__in=[run.language, "zh-hans"], live=True
-    ).select_related("locale", "topic", "source")
-    by_language = {item.locale.language_code: item for item in versions}
-    item = by_language.get(run.language) or by_language.get("zh-hans")
+    return item_in(run.form.item_codes[position - 1], run.language, live=True)
+
+
+def item_in(code: str, language: str, **conditions: Any) -> Item:
+    """A question in this language where it has been translated, else in Chinese. Raises Item.DoesNotExist."""
+    versions = Item.objects.filter(code=code, locale__language_code__in=[language, "zh-hans"], **conditions)
+    by_language = {item.locale.language_code: item for item in versions.select_related("locale", "topic", "source")}
+    item = by_language.get(language) or by_language.get("zh-hans")
     if item is None:
         raise Item.DoesNotExist
     return item

@@ -21,11 +21,12 @@ from wanli.learning.assessments.models import Attempt, Check, Item
 from wanli.learning.assessments.queries.runs import HERE, RUN_COOKIE, Run
 
 
-def _language() -> str:
+def spoken() -> str:
+    """The language that questions are asked in, as the reader reads the site."""
     return "en" if (get_language() or "").startswith("en") else "zh-hans"
 
 
-def _place(request: HttpRequest) -> dict[str, str]:
+def place_of(request: HttpRequest) -> dict[str, str]:
     """The campaign and session whose code or poster brought the person here."""
     return {name: request.GET[name][:60] for name in ("campaign", "session") if request.GET.get(name)}
 
@@ -44,11 +45,22 @@ def _finds_run(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
     return finding
 
 
+def with_place(address: str, request: HttpRequest) -> str:
+    """An address that carries the campaign and session on."""
+    place = place_of(request)
+    return f"{address}?{urlencode(place)}" if place else address
+
+
 @require_GET
+@never_cache
 def index(request: HttpRequest) -> HttpResponse:
-    """The checks on offer."""
-    checks = queries.checks_on_offer(request.GET.get("topic", ""))
-    return render(request, "assessments/index.html", {"checks": checks})
+    """The placement, one that waits to be finished, and the checks on offer."""
+    context = {
+        "checks": queries.checks_on_offer(request.GET.get("topic", "")),
+        "placement": with_place(reverse("assessments:placement"), request),
+        "unfinished": queries.unfinished_placement(request, at=timezone.now()),
+    }
+    return render(request, "assessments/index.html", context)
 
 
 @require_GET
@@ -56,9 +68,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def landing(request: HttpRequest, code: str) -> HttpResponse:
     """What this check is, and the choice between being remembered or not."""
     check = _check(code)
-    start = reverse("assessments:start", args=[code])
-    if place := _place(request):
-        start = f"{start}?{urlencode(place)}"
+    start = with_place(reverse("assessments:start", args=[code]), request)
     return render(request, "assessments/landing.html", {"check": check, "start": start})
 
 
@@ -76,13 +86,13 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     try:
         if participant is not None:
             attempt = actions.start_attempt(
-                check, actor=participant, language=_language(), at=timezone.now(), **_place(request)
+                check, actor=participant, language=spoken(), at=timezone.now(), **place_of(request)
             )
             return redirect("assessments:question", str(attempt.token), 1)
         form = actions.pick_form(check, uuid.uuid4())
     except actions.CheckHasNoForms as error:
         return render(request, "assessments/gone.html", {"message": error.message}, status=404)
-    return _keep_in_browser(queries.run_without_keeping(form, _language(), **_place(request)), 1)
+    return _keep_in_browser(queries.run_without_keeping(form, spoken(), **place_of(request)), 1)
 
 
 def _keep_in_browser(run: Run, position: int) -> HttpResponse:
@@ -108,7 +118,7 @@ def _ask(request: HttpRequest, run: Run, position: int, *, is_missing: bool = Fa
     choice = run.answers.get(position)
     context = {"run": run, "item": item, "position": position, "choice": choice, "is_missing": is_missing}
     if choice is not None:
-        context |= {"is_right": choice == item.key, "is_last": run.is_finished, "next": run.next_position}
+        context |= {"is_right": choice == item.key, "way_on": run.address(run.next_position)}
         return render(request, "assessments/explanation.html", context)
     return render(request, "assessments/question.html", context, status=422 if is_missing else 200)
 
@@ -153,7 +163,7 @@ def result(request: HttpRequest, run: Run) -> HttpResponse:
     context = {
         "run": run,
         "result": outcome,
-        "pieces": queries.pieces_to_read(run, outcome, audience=audience),
+        "pieces": queries.pieces_to_read([entry.topic for entry in outcome.topics], run.language, audience=audience),
         "can_go_on": run.stage == Stage.BEFORE,
     }
     return render(request, "assessments/result.html", context)
@@ -166,7 +176,7 @@ def again(request: HttpRequest, run: Run) -> HttpResponse:
     try:
         if run.attempt is not None:
             attempt = actions.start_parallel(
-                run.attempt, actor=run.attempt.participant, language=_language(), at=timezone.now()
+                run.attempt, actor=run.attempt.participant, language=spoken(), at=timezone.now()
             )
             return redirect("assessments:question", str(attempt.token), 1)
         other = actions.other_form(run.form)
@@ -174,6 +184,6 @@ def again(request: HttpRequest, run: Run) -> HttpResponse:
         return render(request, "assessments/gone.html", {"message": error.message}, status=409)
     earlier = [run.form.pk, queries.result_of(run).right]
     following = queries.run_without_keeping(
-        other, _language(), stage=Stage.AFTER, campaign=run.campaign, session=run.session, earlier=earlier
+        other, spoken(), stage=Stage.AFTER, campaign=run.campaign, session=run.session, earlier=earlier
     )
     return _keep_in_browser(following, 1)

@@ -1,0 +1,1 @@
+"""What citizens see: the ten-question checks, and the placement."""
