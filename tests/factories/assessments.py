@@ -1,6 +1,8 @@
 """A small bank with one check of two forms, and people who answer."""
 
 import uuid
+from collections.abc import Callable
+from datetime import datetime
 
 from wagtail.models import Locale
 
@@ -8,7 +10,8 @@ from factories.accounts import NOW
 from wanli.ground.accounts.models import Participant
 from wanli.knowledge.library.models import Source, Topic
 from wanli.learning.assessments import actions
-from wanli.learning.assessments.models import Attempt, Check, Item
+from wanli.learning.assessments.choices import Basis
+from wanli.learning.assessments.models import Attempt, BankEntry, Check, Item, ItemBank
 
 
 def topic(slug: str = "phone-fraud") -> Topic:
@@ -59,3 +62,48 @@ def answer_all(attempt: Attempt, *, right: int, actor: Participant) -> Attempt:
         actions.submit_answer(attempt.token, owner=actor.key, position=position, choice=choice, at=NOW)
     attempt.refresh_from_db()
     return attempt
+
+
+AREAS = {"phone-fraud": "scams", "loans": "credit", "cards": "payments", "funds": "investing"}
+
+
+def bank(*, each: int = 16, trials: int = 0) -> ItemBank:
+    """A measured bank in force over four areas, difficulties from -2 to 2 SD in each; the first `trials` are on trial."""
+    entries = []
+    for slug, area in AREAS.items():
+        Topic.objects.update_or_create(slug=slug, defaults={"title": f"主题{slug}", "summary": "简介", "area": area})
+        for number in range(1, each + 1):
+            code = f"{slug}-{number:02}"
+            if not Item.objects.filter(code=code).exists():
+                item(number, topic_slug=slug)
+            difficulty = -2 + 4 * (number - 1) / max(each - 1, 1)
+            entries.append(BankEntry(item_code=code, area=area, status="calibrated", a=1.4, b=difficulty, answers=300))
+    for entry in entries[:trials]:
+        entry.status = "trial"
+    origin = actions.Origin(Basis.RESPONSES, "2pl", 300)
+    return actions.make_bank(entries, origin=origin, actor="system", at=NOW, in_force=True)
+
+
+def place(
+    person: Participant, *, right: Callable[[int], bool] = lambda position: True, at: datetime = NOW, **where: str
+) -> Attempt:
+    """Begin a placement and answer to its end, rightly where `right(position)` says so (the key is 2)."""
+    placement = actions.start_placement(actor=person, language="zh-hans", at=at, **where)
+    attempt = placement.attempt
+    while attempt.finished_at is None:
+        answer_next(attempt, 2 if right(len(attempt.state["asked"]) + 1) else 1, at=at)
+        attempt.refresh_from_db()
+    return attempt
+
+
+def answer_next(attempt: Attempt, choice: int, *, at: datetime = NOW) -> bool:
+    """Answer the question that waits in a placement."""
+    attempt.refresh_from_db()
+    return actions.answer_placement(
+        attempt.token,
+        owner=attempt.participant.key,
+        position=len(attempt.state["asked"]) + 1,
+        asked=attempt.state["pending"] or "",
+        choice=choice,
+        at=at,
+    )

@@ -36,6 +36,7 @@ class Basis(models.TextChoices):
     RESPONSES = "responses", _("measured from answers")
 
 
+PLACEMENT_CODE = "placement"  # stands where a check's code does: in an address, and as the test of a campaign
 DONT_KNOW = 0  # the choice of somebody who says so; options count from 1
 
 

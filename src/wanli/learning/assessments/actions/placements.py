@@ -14,10 +14,12 @@ from wanli.learning.assessments.queries.placements import (
     Placement,
     begun,
     kept_placement,
+    open_attempt,
     placement_question,
 )
 
 
+@transaction.atomic
 def start_placement(
     *,
     actor: Participant,
@@ -27,11 +29,15 @@ def start_placement(
     session: str = "",
     is_simulated: bool = False,
 ) -> Placement:
-    """Begin a placement on the bank in force.
+    """Begin a placement on the bank in force, or go on with one that was begun a moment ago and has no answer yet.
 
-    Raises ItemBank.DoesNotExist when there is none, ValueError when it has no item that measures.
+    So a second tap, or a form sent again over a bad line, does not begin another. Raises ItemBank.DoesNotExist when there is none, ValueError when it has no item that measures.
     """
     bank = bank_in_force()
+    Participant.objects.select_for_update().get(pk=actor.pk)  # of two taps at once the second finds the first's
+    waiting = open_attempt(actor, at=at)
+    if waiting is not None and _is_the_same_start(waiting, bank.pk, language, campaign, session):
+        return kept_placement(waiting)
     attempt = Attempt.objects.create(
         participant=actor,
         bank=bank,
@@ -49,6 +55,11 @@ def start_placement(
     return kept_placement(attempt)
 
 
+def _is_the_same_start(attempt: Attempt, bank: int, language: str, campaign: str, session: str) -> bool:
+    same = (attempt.bank_id, attempt.language, attempt.campaign, attempt.session) == (bank, language, campaign, session)
+    return same and not attempt.responses.exists()
+
+
 def _waiting(token: uuid.UUID, owner: uuid.UUID) -> Attempt | None:
     """The open placement of this owner, locked: two windows of one person take turns."""
     attempts = Attempt.objects.filter(token=token, stage=Stage.PLACEMENT, finished_at=None, closed_at=None)
@@ -56,18 +67,21 @@ def _waiting(token: uuid.UUID, owner: uuid.UUID) -> Attempt | None:
 
 
 @transaction.atomic
-def answer_placement(token: uuid.UUID, *, owner: uuid.UUID, position: int, choice: int, at: datetime) -> bool:
+def answer_placement(
+    token: uuid.UUID, *, owner: uuid.UUID, position: int, asked: str, choice: int, at: datetime
+) -> bool:
     """Store the answer to the question that waits, move the estimate, choose the next question. Says whether it did.
 
-    `position` counts from 1, `choice` from 1 with 0 for "don't know". Refused, and nothing is stored: a question that
-    was answered before (the first answer counts) or does not wait, an option that it does not have, a test that is
-    over, or not the owner's. An estimate that was reported never changes.
+    `position` counts from 1, `asked` is the code of the question that the person saw there, `choice` counts from 1
+    with 0 for "don't know". Refused, and nothing is stored: a question that was answered before (the first answer
+    counts) or does not wait, an option that it does not have, a test that is over, or not the owner's. An estimate
+    that was reported never changes.
     """
     attempt = _waiting(token, owner)
     if attempt is None:
         return False
     placement = kept_placement(attempt)
-    if position != placement.next_position:
+    if not placement.waits_for(position, asked):
         return False
     try:
         item = placement_question(placement, position)
@@ -90,7 +104,8 @@ def replace_question(placement: Placement, *, at: datetime) -> Placement:
         return placement.asking_another()
     attempt = Attempt.objects.select_for_update().get(pk=placement.attempt.pk)
     now = kept_placement(attempt)
-    if attempt.finished_at is None and now.session.pending == placement.session.pending:
+    is_open = attempt.finished_at is None and attempt.closed_at is None
+    if is_open and now.session.pending == placement.session.pending:
         now = now.asking_another()
         _keep(attempt, now, at)
     return now

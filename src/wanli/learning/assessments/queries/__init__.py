@@ -4,6 +4,7 @@ from wanli.learning.assessments.queries.banks import bank_in_force, items_in_use
 from wanli.learning.assessments.queries.checks import check_by_code, checks_on_offer
 from wanli.learning.assessments.queries.placements import (
     Placement,
+    PlacementIsClosed,
     load_placement,
     new_placement,
     placement_question,
@@ -15,6 +16,7 @@ from wanli.learning.assessments.queries.standing import Standing, signed_levels,
 
 __all__ = [
     "Placement",
+    "PlacementIsClosed",
     "Result",
     "Run",
     "Standing",

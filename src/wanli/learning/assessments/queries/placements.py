@@ -10,10 +10,12 @@ from django.db import connection
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from wanli.ground.accounts.models import Participant
 from wanli.ground.accounts.queries import participant_of
-from wanli.learning.assessments.choices import Stage
-from wanli.learning.assessments.models import Attempt, Item
+from wanli.learning.assessments.choices import ItemStatus, Stage
+from wanli.learning.assessments.models import Attempt, Item, ItemBank
 from wanli.learning.assessments.queries.banks import bank_in_force, items_in_use, scale_of
 from wanli.learning.assessments.queries.runs import HERE, item_in
 from wanli.science.psychometrics import adaptive
@@ -25,6 +27,12 @@ RESUMABLE = timedelta(days=7)
 _SALT = "wanli.placement"
 # 8 to 13 questions with one on trial, three to five minutes. A standard error of .45 SD is reached after about ten.
 RULES = Rules(least=8, most=12, standard_error=0.45, exposure_cap=0.30, trial_items=1)
+
+
+class PlacementIsClosed(Attempt.DoesNotExist):
+    """Consent was withdrawn before the end: nothing more is asked, and nothing is shown."""
+
+    message = gettext_lazy("This test was closed when you withdrew your consent. You can begin a new one.")
 
 
 @lru_cache(maxsize=16)
@@ -73,6 +81,13 @@ class Placement:
     @property
     def next_position(self) -> int:
         return len(self.choices) + 1
+
+    def waits_for(self, position: int, item_code: str) -> bool:
+        """Whether this question is the one that waits.
+
+        Another window may have answered it, put another in its place, or begun a new test.
+        """
+        return position == self.next_position and item_code == self.session.pending
 
     @property
     def way_on(self) -> str:
@@ -142,6 +157,13 @@ def kept_placement(attempt: Attempt) -> Placement:
 
 def load_placement(request: HttpRequest, token: str) -> Placement:
     """The placement that a token names, if it belongs to who asks. Raises Attempt.DoesNotExist otherwise."""
+    placement = _named(request, token)
+    if placement.attempt is not None and placement.attempt.closed_at is not None:
+        raise PlacementIsClosed
+    return placement
+
+
+def _named(request: HttpRequest, token: str) -> Placement:
     if token == HERE:
         return _from_cookie(request)
     try:
@@ -162,20 +184,24 @@ def _from_cookie(request: HttpRequest) -> Placement:
             *(HERE, int(bank), Session.from_row(row), language, datetime.fromtimestamp(started, UTC), tuple(choices)),
             *(campaign, event),
         )
-        placement.scale.places([*placement.session.asked, placement.session.pending or placement.scale.codes[0]])
-    except (signing.BadSignature, BadSession, UnknownItem, TypeError, ValueError) as error:
+        placement.scale.places(placement.session.asked)
+    except (signing.BadSignature, BadSession, UnknownItem, TypeError, ValueError, ItemBank.DoesNotExist) as error:
         raise Attempt.DoesNotExist from error
     return placement
+
+
+def open_attempt(participant: Participant, *, at: datetime) -> Attempt | None:
+    """A participant's last placement, if it is recent and not over. Whoever began a new one has left the one before."""
+    last = Attempt.objects.filter(participant=participant, stage=Stage.PLACEMENT).order_by("-started_at", "-pk").first()
+    is_open = last and last.finished_at is None and last.closed_at is None and last.started_at > at - RESUMABLE
+    return last if is_open else None
 
 
 def unfinished_placement(request: HttpRequest, *, at: datetime) -> Placement | None:
     """The placement that this person began in the last days and has not ended. One query, two when there is one."""
     participant = participant_of(request)
     if participant is not None:
-        waiting = Attempt.objects.filter(
-            participant=participant, stage=Stage.PLACEMENT, finished_at=None, closed_at=None
-        ).filter(started_at__gt=at - RESUMABLE)
-        attempt = waiting.order_by("-started_at").first()
+        attempt = open_attempt(participant, at=at)
         return kept_placement(attempt) if attempt else None
     if PLACEMENT_COOKIE not in request.COOKIES:
         return None
@@ -196,4 +222,7 @@ def placement_question(placement: Placement, position: int) -> Item:
         return item_in(placement.session.asked[position - 1], placement.language)
     if position != placement.next_position or placement.session.pending is None:
         raise Item.DoesNotExist
-    return item_in(placement.session.pending, placement.language, live=True)
+    item = item_in(placement.session.pending, placement.language, live=True)
+    if item.status == ItemStatus.RETIRED:
+        raise Item.DoesNotExist
+    return item

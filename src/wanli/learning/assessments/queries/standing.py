@@ -1,6 +1,6 @@
 """What a finished placement says, in plain words and with how sure it is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import erf, hypot, sqrt
 
 import numpy as np
@@ -18,7 +18,7 @@ from wanli.science.psychometrics.persons import Estimate, eap
 
 FEWEST_IN_AN_AREA = 2  # one question says nothing about an area
 BEYOND_CHANCE = 1.96  # of a hundred differences that are none, five look larger
-_ENDS = (-3.0, 3.0)  # of the picture, in SD
+_ENDS = (-2.0, 2.0)  # of the picture, in SD: its four parts are equally wide
 _SALT = "wanli.placement.card"
 
 
@@ -34,7 +34,10 @@ class AreaStanding:
 
 @dataclass(frozen=True)
 class Comparison:
-    """The difference from an earlier test on one scale, in SD, with its standard error."""
+    """The difference from an earlier test on one scale, in SD, with its standard error.
+
+    `levels` are those that were shown then; for a check, which shows none, those that its answers amount to.
+    """
 
     difference: float
     standard_error: float
@@ -123,10 +126,15 @@ def standing_of(placement: Placement) -> Standing:
 
 def _shown(placement: Placement) -> Estimate:
     """What was stored when the last answer came, and nothing newer."""
-    attempt = placement.attempt
-    if attempt is None or attempt.theta is None or attempt.standard_error is None:
-        return placement.session.estimate
-    return Estimate(attempt.theta, attempt.standard_error, placement.session.scored)
+    stored = _stored(placement.attempt) if placement.attempt else None
+    return replace(stored, answers=placement.session.scored) if stored else placement.session.estimate
+
+
+def _stored(attempt: Attempt) -> Estimate | None:
+    """The estimate that was kept with an attempt, on the scale of its own bank; None for a check."""
+    if attempt.theta is None or attempt.standard_error is None:
+        return None
+    return Estimate(attempt.theta, attempt.standard_error, 1)
 
 
 def _topics_of(codes: list[str]) -> dict[str, Topic]:
@@ -174,7 +182,7 @@ def _compared(placement: Placement) -> Comparison | None:
         now.theta - then.theta,
         hypot(now.standard_error, then.standard_error),
         earlier.stage == Stage.PLACEMENT,
-        levels_of(then),
+        levels_of(_stored(earlier) or then),
     )
 
 
@@ -188,8 +196,8 @@ def _earlier(attempt: Attempt) -> Attempt | None:
 
 def _on(bank: int, attempt: Attempt) -> Estimate | None:
     """An attempt's estimate on a version of the bank; None when none of its questions counts there."""
-    if attempt.bank_id == bank and attempt.theta is not None and attempt.standard_error is not None:
-        return Estimate(attempt.theta, attempt.standard_error, 1)
+    if attempt.bank_id == bank and (stored := _stored(attempt)):
+        return stored
     scale = scale_of(bank)
     known = {code: place for place, code in enumerate(scale.codes)}
     answers = Response.objects.filter(attempt=attempt).values_list("item__code", "is_right")

@@ -30,6 +30,8 @@ def _finds_placement(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
     def finding(request: HttpRequest, token: str, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             placement = queries.load_placement(request, token)
+        except queries.PlacementIsClosed as closed:
+            return render(request, "assessments/gone.html", {"message": closed.message}, status=410)
         except Attempt.DoesNotExist:
             return render(request, "assessments/gone.html", status=404)
         return view(request, placement, *args, **kwargs)
@@ -61,12 +63,13 @@ def start(request: HttpRequest) -> HttpResponse:
     except (ItemBank.DoesNotExist, ValueError):  # no bank yet, or one without a question
         message = _("This test is being prepared. Please come back soon.")
         return render(request, "assessments/gone.html", {"message": message}, status=404)
-    return _keep_in_browser(begun, 1)
+    return _keep_in_browser(request, begun, begun.way_on)
 
 
-def _keep_in_browser(placement: Placement, position: int) -> HttpResponse:
-    response = redirect("assessments:placement_question", HERE, position)
-    response.set_cookie(PLACEMENT_COOKIE, placement.signed(), httponly=True, samesite="Lax")
+def _keep_in_browser(request: HttpRequest, placement: Placement, address: str) -> HttpResponse:
+    response = redirect(address)
+    secure = request.is_secure()
+    response.set_cookie(PLACEMENT_COOKIE, placement.signed(), httponly=True, secure=secure, samesite="Lax")
     return response
 
 
@@ -83,7 +86,7 @@ def _ask(request: HttpRequest, placement: Placement, position: int, *, is_missin
     try:
         item = queries.placement_question(placement, position)
     except Item.DoesNotExist:
-        return _ask_another(placement)
+        return _ask_another(request, placement)
     context = {"run": placement, "item": item, "position": position, "is_missing": is_missing}
     if position <= len(placement.choices):
         choice = placement.choices[position - 1]
@@ -92,22 +95,21 @@ def _ask(request: HttpRequest, placement: Placement, position: int, *, is_missin
     return render(request, "assessments/question.html", context, status=422 if is_missing else 200)
 
 
-def _ask_another(placement: Placement) -> HttpResponse:
+def _ask_another(request: HttpRequest, placement: Placement) -> HttpResponse:
     """The question was withdrawn while it was waiting for its answer."""
     replaced = actions.replace_question(placement, at=timezone.now())
     if replaced.is_kept:
         return redirect(replaced.way_on)
-    response = redirect(replaced.way_on)
-    response.set_cookie(PLACEMENT_COOKIE, replaced.signed(), httponly=True, samesite="Lax")
-    return response
+    return _keep_in_browser(request, replaced, replaced.way_on)
 
 
 def _answer(request: HttpRequest, token: str, position: int) -> HttpResponse:
     choice = request.POST.get("choice", "")
     if not (choice.isascii() and choice.isdecimal() and len(choice) == 1):
         return _ask(request, token, position, is_missing=True)
+    asked = request.POST.get("item", "")
     if token == HERE:
-        return _answer_in_browser(request, token, position, int(choice))
+        return _answer_in_browser(request, token, position, asked, int(choice))
     participant_key = participant_key_of(request)
     try:
         attempt_token = uuid.UUID(token)
@@ -115,22 +117,29 @@ def _answer(request: HttpRequest, token: str, position: int) -> HttpResponse:
         raise Http404 from error
     if participant_key is not None:
         actions.answer_placement(
-            attempt_token, owner=participant_key, position=position, choice=int(choice), at=timezone.now()
+            attempt_token,
+            owner=participant_key,
+            position=position,
+            asked=asked,
+            choice=int(choice),
+            at=timezone.now(),
         )
     return HttpResponseRedirect(request.path)  # the same address by GET explains
 
 
 @_finds_placement
-def _answer_in_browser(request: HttpRequest, placement: Placement, position: int, choice: int) -> HttpResponse:
-    if placement.is_finished or position != placement.next_position:
+def _answer_in_browser(
+    request: HttpRequest, placement: Placement, position: int, asked: str, choice: int
+) -> HttpResponse:
+    if not placement.waits_for(position, asked):
         return HttpResponseRedirect(request.path)
     try:
         item = queries.placement_question(placement, position)
     except Item.DoesNotExist:
-        return _ask_another(placement)
+        return _ask_another(request, placement)
     if DONT_KNOW <= choice <= len(item.answers):
         placement = placement.answered(choice, is_right=choice == item.key)
-    return _keep_in_browser(placement, position)
+    return _keep_in_browser(request, placement, request.path)
 
 
 @require_GET
@@ -161,7 +170,7 @@ def card(request: HttpRequest, signed: str) -> HttpResponse:
         raise Http404 from error
     context = {
         "levels": levels,
-        "here": request.build_absolute_uri(),
+        "here": request.build_absolute_uri(request.path),
         "test": request.build_absolute_uri(reverse("assessments:placement")),
     }
     return render(request, "assessments/placement_card.html", context)

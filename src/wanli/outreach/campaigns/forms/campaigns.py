@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wanli.ground.accounts.models import Person
 from wanli.ground.accounts.queries import organisations_of
+from wanli.learning.assessments.choices import PLACEMENT_CODE
 from wanli.learning.assessments.models import Check
 from wanli.outreach.campaigns.forms.fields import DayInput, LinesField, topics_field
 from wanli.outreach.campaigns.models import Campaign
@@ -68,7 +69,8 @@ class WorkbookForm(forms.Form):
 
 
 def check_choices() -> list[tuple[str, str]]:
-    return [("", "---------"), *((check.code, str(check)) for check in Check.objects.filter(is_offered=True))]
+    checks = ((check.code, str(check)) for check in Check.objects.filter(is_offered=True))
+    return [("", "---------"), (PLACEMENT_CODE, _("Placement: 8 to 13 questions that follow the person")), *checks]
 
 
 def _keep(field: forms.ChoiceField, values: list[str]) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from wanli.ground.accounts.choices import Audience
 from wanli.knowledge.library.models import Topic
+from wanli.learning.assessments.choices import PLACEMENT_CODE
 from wanli.learning.assessments.models import Check
 from wanli.outreach.campaigns.models import Campaign, Session
 
@@ -51,12 +52,17 @@ def topics_of(*slugs_of_things: list[str]) -> QuerySet[Topic]:
 
 @register.simple_tag
 def check_of(campaign: Campaign, session: Session | None = None) -> dict[str, Any] | None:
-    """`{% check_of campaign session as check %}`: the check and its address, which says where people came from."""
-    check = Check.objects.filter(code=campaign.check_code, is_offered=True).first() if campaign.check_code else None
-    if check is None:
+    """`{% check_of campaign session as invited %}`: the campaign's test and its address, which says where one came from.
+
+    The test is a check, or the placement.
+    """
+    code = campaign.check_code
+    is_placement = code == PLACEMENT_CODE
+    if not (is_placement or code and Check.objects.filter(code=code, is_offered=True).exists()):
         return None
+    address = reverse("assessments:placement") if is_placement else reverse("assessments:landing", args=[code])
     place = {"campaign": campaign.code} | ({"session": session.code} if session else {})
-    return {"check": check, "url": f"{reverse('assessments:landing', args=[check.code])}?{urlencode(place)}"}
+    return {"is_placement": is_placement, "url": f"{address}?{urlencode(place)}"}
 
 
 @register.filter
