@@ -68,7 +68,7 @@ AREAS = {"phone-fraud": "scams", "loans": "credit", "cards": "payments", "funds"
 
 
 def bank(*, each: int = 16, trials: int = 0) -> ItemBank:
-    """A measured bank in force over four areas, difficulties from -2 to 2 SD in each; the first `trials` are on trial."""
+    """A measured bank in force: four areas, difficulties from -2 to 2 SD in each; the first `trials` are on trial."""
     entries = []
     for slug, area in AREAS.items():
         Topic.objects.update_or_create(slug=slug, defaults={"title": f"主题{slug}", "summary": "简介", "area": area})

@@ -63,7 +63,7 @@ def _is_the_same_start(attempt: Attempt, bank: int, language: str, campaign: str
 def _waiting(token: uuid.UUID, owner: uuid.UUID) -> Attempt | None:
     """The open placement of this owner, locked: two windows of one person take turns."""
     attempts = Attempt.objects.filter(token=token, stage=Stage.PLACEMENT, finished_at=None, closed_at=None)
-    return attempts.select_for_update(of=("self",)).filter(participant__key=owner).first()
+    return attempts.select_related("participant").select_for_update(of=("self",)).filter(participant__key=owner).first()
 
 
 @transaction.atomic
@@ -80,7 +80,7 @@ def answer_placement(
     attempt = _waiting(token, owner)
     if attempt is None:
         return False
-    placement = kept_placement(attempt)
+    placement = kept_placement(attempt, with_choices=False)
     if not placement.waits_for(position, asked):
         return False
     try:
@@ -103,7 +103,7 @@ def replace_question(placement: Placement, *, at: datetime) -> Placement:
     if placement.attempt is None:
         return placement.asking_another()
     attempt = Attempt.objects.select_for_update().get(pk=placement.attempt.pk)
-    now = kept_placement(attempt)
+    now = kept_placement(attempt, with_choices=False)
     is_open = attempt.finished_at is None and attempt.closed_at is None
     if is_open and now.session.pending == placement.session.pending:
         now = now.asking_another()

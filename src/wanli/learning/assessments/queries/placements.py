@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from wanli.ground.accounts.models import Participant
 from wanli.ground.accounts.queries import participant_of
 from wanli.learning.assessments.choices import ItemStatus, Stage
-from wanli.learning.assessments.models import Attempt, Item, ItemBank
+from wanli.learning.assessments.models import Attempt, Item, ItemBank, Response
 from wanli.learning.assessments.queries.banks import bank_in_force, items_in_use, scale_of
 from wanli.learning.assessments.queries.runs import HERE, item_in
 from wanli.science.psychometrics import adaptive
@@ -80,7 +80,7 @@ class Placement:
 
     @property
     def next_position(self) -> int:
-        return len(self.choices) + 1
+        return len(self.session.asked) + 1
 
     def waits_for(self, position: int, item_code: str) -> bool:
         """Whether this question is the one that waits.
@@ -139,9 +139,10 @@ def new_placement(language: str, *, campaign: str = "", event: str = "") -> Plac
     return Placement(HERE, bank.pk, session, language, datetime.now(UTC), (), campaign, event)
 
 
-def kept_placement(attempt: Attempt) -> Placement:
-    """The placement of a stored attempt. One query."""
-    choices = attempt.responses.order_by("position").values_list("choice", flat=True)
+def kept_placement(attempt: Attempt, *, with_choices: bool = True) -> Placement:
+    """The placement of a stored attempt. One query, and none without the choices, which only explanations need."""
+    answers = attempt.responses.order_by("position") if with_choices else Response.objects.none()
+    choices = answers.values_list("choice", flat=True)
     return Placement(
         token=str(attempt.token),
         bank=attempt.bank_id,

@@ -58,7 +58,7 @@ def check_of(campaign: Campaign, session: Session | None = None) -> dict[str, An
     """
     code = campaign.check_code
     is_placement = code == PLACEMENT_CODE
-    if not (is_placement or code and Check.objects.filter(code=code, is_offered=True).exists()):
+    if not (is_placement or (code and Check.objects.filter(code=code, is_offered=True).exists())):
         return None
     address = reverse("assessments:placement") if is_placement else reverse("assessments:landing", args=[code])
     place = {"campaign": campaign.code} | ({"session": session.code} if session else {})
