@@ -31,7 +31,8 @@ def start_placement(
 ) -> Placement:
     """Begin a placement on the bank in force, or go on with one that was begun a moment ago and has no answer yet.
 
-    So a second tap, or a form sent again over a bad line, does not begin another. Raises ItemBank.DoesNotExist when there is none, ValueError when it has no item that measures.
+    So a second tap, or a form sent again over a bad line, does not begin another. Raises
+    ItemBank.DoesNotExist when there is no bank, ValueError when it has no item that measures.
     """
     bank = bank_in_force()
     Participant.objects.select_for_update().get(pk=actor.pk)  # of two taps at once the second finds the first's
@@ -57,7 +58,7 @@ def start_placement(
 
 def _is_the_same_start(attempt: Attempt, bank: int, language: str, campaign: str, session: str) -> bool:
     same = (attempt.bank_id, attempt.language, attempt.campaign, attempt.session) == (bank, language, campaign, session)
-    return same and not attempt.responses.exists()
+    return same and not attempt.state["asked"]
 
 
 def _waiting(token: uuid.UUID, owner: uuid.UUID) -> Attempt | None:
@@ -80,7 +81,7 @@ def answer_placement(
     attempt = _waiting(token, owner)
     if attempt is None:
         return False
-    placement = kept_placement(attempt, with_choices=False)
+    placement = kept_placement(attempt)
     if not placement.waits_for(position, asked):
         return False
     try:
@@ -103,7 +104,7 @@ def replace_question(placement: Placement, *, at: datetime) -> Placement:
     if placement.attempt is None:
         return placement.asking_another()
     attempt = Attempt.objects.select_for_update().get(pk=placement.attempt.pk)
-    now = kept_placement(attempt, with_choices=False)
+    now = kept_placement(attempt)
     is_open = attempt.finished_at is None and attempt.closed_at is None
     if is_open and now.session.pending == placement.session.pending:
         now = now.asking_another()

@@ -5,15 +5,17 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core import signing
 from django.db import connection
+from django.db.models import OuterRef, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wanli.ground.accounts.models import Participant
-from wanli.ground.accounts.queries import participant_of
+from wanli.ground.accounts.queries import participant_key_of, participant_of
 from wanli.learning.assessments.choices import ItemStatus, Stage
 from wanli.learning.assessments.models import Attempt, Item, ItemBank, Response
 from wanli.learning.assessments.queries.banks import bank_in_force, items_in_use, scale_of
@@ -139,21 +141,25 @@ def new_placement(language: str, *, campaign: str = "", event: str = "") -> Plac
     return Placement(HERE, bank.pk, session, language, datetime.now(UTC), (), campaign, event)
 
 
-def kept_placement(attempt: Attempt, *, with_choices: bool = True) -> Placement:
-    """The placement of a stored attempt. One query, and none without the choices, which only explanations need."""
-    answers = attempt.responses.order_by("position") if with_choices else Response.objects.none()
-    choices = answers.values_list("choice", flat=True)
+def kept_placement(attempt: Attempt, choices: tuple[int, ...] = ()) -> Placement:
+    """The placement of a stored attempt. The choices are those of `with_choices`; only explanations need them."""
     return Placement(
         token=str(attempt.token),
         bank=attempt.bank_id,
         session=Session.from_row(attempt.state),
         language=attempt.language,
         started_at=attempt.started_at,
-        choices=tuple(choices),
+        choices=choices,
         campaign=attempt.campaign,
         event=attempt.session,
         attempt=attempt,
     )
+
+
+def with_choices(attempts: QuerySet[Attempt]) -> QuerySet[Attempt]:
+    """The attempts, each with `chosen`: what was chosen, in the order asked. Not for rows that are being locked."""
+    answers = Response.objects.filter(attempt=OuterRef("pk")).order_by("position").values("choice")
+    return attempts.annotate(chosen=ArraySubquery(answers))
 
 
 def load_placement(request: HttpRequest, token: str) -> Placement:
@@ -171,10 +177,10 @@ def _named(request: HttpRequest, token: str) -> Placement:
         key = uuid.UUID(token)
     except ValueError as error:
         raise Attempt.DoesNotExist from error
-    participant = participant_of(request)
-    if participant is None:
-        raise Attempt.DoesNotExist
-    return kept_placement(Attempt.objects.get(token=key, participant=participant, stage=Stage.PLACEMENT))
+    owner = participant_key_of(request)  # looked up with the attempt: a hall full of people asks for questions at once
+    attempts = Attempt.objects.filter(stage=Stage.PLACEMENT, participant__key=owner, participant__erased_at=None)
+    attempt = with_choices(attempts).get(token=key)
+    return kept_placement(attempt, tuple(attempt.chosen))
 
 
 def _from_cookie(request: HttpRequest) -> Placement:
@@ -193,17 +199,18 @@ def _from_cookie(request: HttpRequest) -> Placement:
 
 def open_attempt(participant: Participant, *, at: datetime) -> Attempt | None:
     """A participant's last placement, if it is recent and not over. Whoever began a new one has left the one before."""
-    last = Attempt.objects.filter(participant=participant, stage=Stage.PLACEMENT).order_by("-started_at", "-pk").first()
+    placements = with_choices(Attempt.objects.filter(participant=participant, stage=Stage.PLACEMENT))
+    last = placements.order_by("-started_at", "-pk").first()
     is_open = last and last.finished_at is None and last.closed_at is None and last.started_at > at - RESUMABLE
     return last if is_open else None
 
 
 def unfinished_placement(request: HttpRequest, *, at: datetime) -> Placement | None:
-    """The placement that this person began in the last days and has not ended. One query, two when there is one."""
+    """The placement that this person began in the last days and has not ended. One query."""
     participant = participant_of(request)
     if participant is not None:
         attempt = open_attempt(participant, at=at)
-        return kept_placement(attempt) if attempt else None
+        return kept_placement(attempt, tuple(attempt.chosen)) if attempt else None
     if PLACEMENT_COOKIE not in request.COOKIES:
         return None
     try:

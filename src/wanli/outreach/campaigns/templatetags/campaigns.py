@@ -52,7 +52,7 @@ def topics_of(*slugs_of_things: list[str]) -> QuerySet[Topic]:
 
 @register.simple_tag
 def check_of(campaign: Campaign, session: Session | None = None) -> dict[str, Any] | None:
-    """`{% check_of campaign session as invited %}`: the campaign's test and its address, which says where one came from.
+    """`{% check_of campaign session as invited %}`: the test and its address, which says where one came from.
 
     The test is a check, or the placement.
     """
