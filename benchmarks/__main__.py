@@ -12,7 +12,7 @@ from benchmarks import report
 from benchmarks.site import told
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
-ALL = ("pages", "answers", "weight", "start")
+ALL = ("pages", "answers", "placement", "weight", "start")
 HEAD = """# Benchmarks
 
 Written by `python -m benchmarks --write`; no figure here was typed by hand. How each is measured, and what the aims
@@ -112,6 +112,24 @@ def _answers(rows: dict[str, Any]) -> list[Line]:
     return lines
 
 
+def _placement(rows: dict[str, Any]) -> list[Line]:
+    once, pause = rows["at_once"], rows["without_pause"]
+    whole = f"{once['answers']:,} answers of {once['people']:,} people at once, {once['lost']} lost"
+    slow = once["question_p95_ms"]
+    lines = [
+        Line(f"placement: {whole}", "0 lost", f"{once['seconds']:,.0f} s", "", "", not once["lost"]),
+        Line("p95 until the next question is there, all of them at once", "≤ 500 ms", f"{slow:,.0f} ms", "", "",
+             slow <= 500),
+        Line("greatest exposure of an item", "≤ 32 %", f"{once['greatest_exposure']:.1%}", "", "",
+             once["greatest_exposure"] <= 0.32),
+    ]  # fmt: skip
+    requests, bare = _span(pause["requests_per_second"], "/s"), _span(pause["hello_per_second"], "/s")
+    lines.append(Line("requests of 64 that do not pause", "", requests, bare, f"{pause['of_server']:.1%}", None))
+    answers, rows_stored = _span(pause["answers_per_second"], "/s"), _span(pause["pgbench_per_second"], "/s")
+    what = "answers of theirs stored, each with a page that explains and the next question"
+    return [*lines, Line(what, "", answers, rows_stored, f"{pause['of_database']:.1%}", None)]
+
+
 def _weight(rows: dict[str, Any]) -> list[Line]:
     memory = rows.pop("worker_mb")
     lines = [
@@ -133,7 +151,7 @@ def _start(rows: dict[str, Any]) -> list[Line]:
     ]
 
 
-_LINES = {"pages": _pages, "answers": _answers, "weight": _weight, "start": _start}
+_LINES = {"pages": _pages, "answers": _answers, "placement": _placement, "weight": _weight, "start": _start}
 
 if __name__ == "__main__":
     main()

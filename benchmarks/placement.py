@@ -159,6 +159,7 @@ def _at_once(world: World, people: int, thinking: int) -> dict[str, Any]:
         raise site.CannotMeasure(f"Only {log.finished} of {people} came to the end in {lasted:.0f} seconds.")
     verify(log)
     return {
+        "people": people,
         "answers": len(log.stored),
         "lost": 0,
         "questions_each": round(len(log.stored) / people, 1),

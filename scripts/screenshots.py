@@ -79,6 +79,7 @@ def citizens(studio: Studio) -> None:
         phone.goto(address)
         studio.take(phone, name)
     take_a_test(studio, phone)
+    find_out_where_one_stands(studio, phone)
     elder = studio.seat(PHONE, view="elder")
     elder.goto("/")
     studio.take(elder, "home-elder-phone")
@@ -95,8 +96,7 @@ def citizens(studio: Studio) -> None:
 
 def take_a_test(studio: Studio, page: Page) -> None:
     """A question, an explanation, the result, and the piece that it recommends; nothing is stored."""
-    page.goto("/check/")
-    page.locator("main article a").first.click()
+    page.goto("/check/everyday-ten/")
     page.get_by_role("button", name="不保存").click()
     for number in range(1, 11):
         page.wait_for_url(f"**/{number}/")
@@ -113,6 +113,22 @@ def take_a_test(studio: Studio, page: Page) -> None:
     page.locator("main article a").first.click()
     page.wait_for_url("**/learn/**")
     studio.take(page, "piece-phone")
+
+
+def find_out_where_one_stands(studio: Studio, page: Page) -> None:
+    """The result of the placement and its card; nothing is stored."""
+    page.goto("/check/placement/")
+    page.get_by_role("button", name="不保存").click()
+    number = 1
+    while not page.url.endswith("/result/"):
+        page.wait_for_url(f"**/{number}/")
+        page.locator("label.choice").nth(number % 3).click()
+        page.locator("main form .button--primary").click()
+        page.locator("#answers").wait_for()
+        page.locator("main .actions a.button--primary").click()
+        page.wait_for_load_state("load")
+        number += 1
+    studio.take(page, "placement-phone")
 
 
 def staff(studio: Studio, password: str) -> None:

@@ -33,6 +33,8 @@ def pages(product: Product) -> dict[str, str]:
         "search-nothing-found": "/search/?q=qqqqqq",
         "checks": "/check/",
         "check": f"/check/{stage['check']}/",
+        "placement": "/check/placement/",
+        "placement-card": stage["card"],
         "library": "/learn/",
         "library-for": "/learn/?for=elder",
         "topic": f"/learn/{topic}/",

@@ -12,6 +12,7 @@ from django.utils import timezone
 from factories import accounts, campaigns
 from wanli.ground.ledger.models import Entry
 from wanli.outreach.campaigns import actions, queries
+from wanli.outreach.campaigns.forms.campaigns import check_choices
 from wanli.outreach.campaigns.models import Campaign, CheckIn, Session
 from wanli.outreach.campaigns.queries.cards import campaign_hits, cards_near
 
@@ -181,3 +182,17 @@ def test_sessions_of_a_day(campaign: Campaign, today: Session) -> None:
     campaigns.session(campaign, "unknown", starts_on=None)
     assert set(Session.objects.on(day).values_list("code", flat=True)) == {"s1", "long"}
     assert set(queries.public_sessions().from_day(day + timedelta(days=1)).values_list("code", flat=True)) == {"long"}
+
+
+def test_the_test_of_a_campaign_may_be_the_placement(client: Client, campaign: Campaign, today: Session) -> None:
+    """It needs no check of its own, and carries on where people came from."""
+    Campaign.objects.filter(pk=campaign.pk).update(check_code="placement")
+    page = client.get("/events/week/s1/").content.decode()
+    assert 'href="/check/placement/?campaign=week&amp;session=s1"' in page
+    assert "我在什么水平" in page
+    Campaign.objects.filter(pk=campaign.pk).update(check_code="gone")
+    assert "/check/" not in client.get("/events/week/s1/").content.decode().split("<main")[1].split("</main")[0]
+
+
+def test_the_placement_is_on_offer_to_organisers() -> None:
+    assert "placement" in dict(check_choices())
