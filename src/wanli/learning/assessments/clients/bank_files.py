@@ -2,6 +2,7 @@
 
 import csv
 import json
+from collections import Counter
 from collections.abc import Iterable
 from math import isfinite, nan
 from pathlib import Path
@@ -66,13 +67,30 @@ def _from_csv(text: Iterable[str]) -> Iterable[tuple[int, dict[str, Any]]]:
     separator = max(",;\t", key=head.count)
     names = [name.strip() for name in next(csv.reader([head], delimiter=separator), [])]
     if not {"item", "code"} & set(names) or not {"b", "d"} & set(names):
+        told = ", ".join(names[:12])[:200]
         raise FileIsRefused(
-            f"题库文件需要 item、a、b 等列；有：{', '.join(names[:12])}。",
-            f"A bank needs the columns item, a and b; there is: {', '.join(names[:12])}.",
+            f"题库文件需要 item、a、b 等列；有：{told}。", f"A bank needs the columns item, a and b; there is: {told}."
         )
-    for number, row in enumerate(csv.reader(lines, delimiter=separator), 2):
-        if any(row):
-            yield number, dict(zip(names, row, strict=False))
+    twice = [name for name, times in Counter(names).items() if name and times > 1]
+    if twice:
+        raise FileIsRefused(f"有两列都叫 {twice[0]}。", f"Two columns have the same name: {twice[0]}.")
+    reader = csv.reader(lines, delimiter=separator)
+    try:
+        for row in reader:
+            number = reader.line_num + 1
+            if len(row) > len(names) and any(cell.strip() for cell in row[len(names) :]):
+                raise FileIsRefused(
+                    f"第 {number} 行有 {len(row)} 格，而列名有 {len(names)} 个。",
+                    f"Row {number} has {len(row)} cells, but there are {len(names)} column names.",
+                )
+            if any(row):
+                yield number, dict(zip(names, row, strict=False))
+    except csv.Error as error:
+        number = reader.line_num + 1
+        raise FileIsRefused(
+            f"第 {number} 行无法读取：可能有一个引号没有配对。",
+            f"Row {number} cannot be read ({error}): perhaps a quotation mark has no partner.",
+        ) from error
 
 
 def _item(row: dict[str, Any], number: int) -> BankItem:
