@@ -6,6 +6,7 @@ refused with a sentence that names row (1 is the line with the names) and column
 """
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -22,15 +23,11 @@ from wanli.science.psychometrics.responses import Responses
 
 MOST_CELLS = 500_000_000
 NEGATIVE = "negative"
-# Columns with these names hold who answered, not an answer, unless they are named as items. Compared in small letters,
-# without spaces, hyphens and underlines.
-NAMES_OF_PEOPLE = frozenset(
-    {
-        "id", "uid", "pid", "sid", "pufid", "caseid", "personid", "respid", "respondentid", "participantid",
-        "studentid", "userid", "subjectid", "index", "person", "respondent", "participant", "student", "user",
-        "subject", "编号", "序号", "学号", "工号", "姓名", "考生", "考号", "准考证号",
-    }
-)
+# Columns called so hold who answered, not an answer, unless they are named as items. Compared in small letters, without
+# spaces, hyphens and underlines.
+_CALLED_LIKE_PEOPLE = re.compile(
+    "((u|p|s|puf|case|person|resp|respondent|participant|student|user|subject|record|row)?id|index|person|respondent|"
+    "participant|student|user|subject|编号|序号|学号|工号|姓名|考生|考号|准考证号)"
 )
 _MISSING, _NEGATIVE = 255, 254  # how empty cells and negative codes are kept while reading; both become -1
 
@@ -111,7 +108,7 @@ class _Cells(dict[str, int]):
 class Wanted:
     """Which columns mean what. Names may hold * and ?; with no items named, every other column is one.
 
-    Without a `person`, the first column called like one (NAMES_OF_PEOPLE) is taken for it, and a remark says so.
+    Without a `person`, the first column called like one, such as id or 编号, is taken for it, and a remark says so.
     """
 
     items: Sequence[str] = ()
@@ -216,7 +213,7 @@ def _called_like_people(names: list[str], wanted: Wanted) -> int | None:
             or name in (wanted.group, wanted.count)
             or any(fnmatchcase(name, asked) for asked in wanted.items)
         )
-        if plain in NAMES_OF_PEOPLE and not is_asked_for:
+        if _CALLED_LIKE_PEOPLE.fullmatch(plain) and not is_asked_for:
             return place
     return None
 

@@ -54,7 +54,7 @@ def _from_json(text: str) -> Iterable[tuple[int, dict[str, Any]]]:
     try:
         items = json.loads(text)["items"]
         rows = [dict(item) for item in items]
-    except (json.JSONDecodeError, KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise FileIsRefused(
             "这份 JSON 里没有题目参数（items）。", "This JSON holds no items with their parameters."
         ) from error
@@ -98,6 +98,10 @@ def _item(row: dict[str, Any], number: int) -> BankItem:
     if not code:
         raise FileIsRefused(f"第 {number} 行没有题目名称。", f"Row {number} names no item.")
     a = _parameter(row, "a", number, 1.0 if "a" not in row else None)
+    if not a:
+        raise FileIsRefused(
+            f"第 {number} 行 a 列是 0：应大于 0。", f"Row {number}, column a holds “0”: it should be above 0."
+        )
     b = _parameter(row, "b", number, None) if "b" in row else -_parameter(row, "d", number, None) / a
     status = str(row.get("status") or Status.CALIBRATED).strip()
     try:

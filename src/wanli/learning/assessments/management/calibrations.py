@@ -5,7 +5,7 @@ from pathlib import Path
 from django.core.management.base import CommandError
 
 from wanli.learning.assessments.clients.answers import AnswerTable
-from wanli.science.psychometrics.calibration import Calibration, LeftOut, Reason
+from wanli.science.psychometrics.calibration import Calibration, CannotCalibrate, LeftOut, Reason
 
 ITEMS_A_PERSON = 10  # more items than this for each person: the table lies on its side
 REASONS = {
@@ -35,6 +35,11 @@ def ensure_enough(table: AnswerTable, file: Path) -> None:
             f"{table.persons:,.0f} people and {items:,} items cannot be calibrated. A row should be a person and a "
             "column an item: perhaps they are the wrong way round?"
         )
+
+
+def cannot_calibrate(file: Path, error: CannotCalibrate) -> CommandError:
+    """The failure of a calibration as the failure of a command."""
+    return CommandError(f"{file.name}：无法校准。Cannot be calibrated: {str(error).rstrip('.')}.")
 
 
 def outcome_warnings(found: Calibration) -> list[str]:

@@ -122,6 +122,8 @@ def print_table(out: OutputWrapper, head: Sequence[str], rows: Sequence[Sequence
 def _written(value: Any) -> Any:
     if isinstance(value, float):
         return f"{value:.6g}" if isfinite(value) else ""
+    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
+        return f"'{value}"  # or a spreadsheet would take it for a formula
     return "" if value is None else value
 
 

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from wanli.learning.assessments.clients.answers import read_answers
 from wanli.learning.assessments.clients.bank_files import read_bank, write_bank
-from wanli.learning.assessments.management.calibrations import ensure_enough, outcome_warnings
+from wanli.learning.assessments.management.calibrations import cannot_calibrate, ensure_enough, outcome_warnings
 from wanli.learning.assessments.management.tables import (
     add_answer_options,
     print_json,
@@ -55,7 +55,7 @@ class Command(BaseCommand):
                 anchors=anchors,
             )
         except CannotCalibrate as error:
-            raise CommandError(f"{options['file'].name}：无法校准。Cannot be calibrated: {error}.") from error
+            raise cannot_calibrate(options["file"], error) from error
         warnings += outcome_warnings(found)
         if save := options["save"]:
             write(save, lambda path: write_bank(path, found.bank(save.stem)))

@@ -7,7 +7,7 @@ import numpy as np
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from wanli.learning.assessments.clients.answers import AnswerTable, read_answers
-from wanli.learning.assessments.management.calibrations import ensure_enough
+from wanli.learning.assessments.management.calibrations import cannot_calibrate, ensure_enough
 from wanli.learning.assessments.management.tables import (
     add_answer_options,
     names,
@@ -71,7 +71,7 @@ class Command(BaseCommand):
             try:
                 modelled = likelihood_ratio(compared.responses, compared.is_focal, model=Model(options["model"]))
             except CannotCalibrate as error:
-                raise CommandError(f"{options['file'].name}：无法校准。Cannot be calibrated: {error}.") from error
+                raise cannot_calibrate(options["file"], error) from error
         warnings = [*map(str, table.remarks), *_found(compared, counted or modelled, modelled)]
         if options["json"]:
             print_json(self.stdout, _told(options["group"], compared, counted, modelled, warnings))
@@ -132,9 +132,7 @@ def _compared(table: AnswerTable, reference: list[str], focal: list[str], column
     focal = focal or [value for value in values if value not in reference]
     for value in (*reference, *focal):
         if value not in values:
-            raise CommandError(
-                f"{column} 列没有 {value}；有：{told}。Column {column} holds no {value}; it holds: {told}."
-            )
+            raise CommandError(f"{column} 列没有 {value}；有：{told}。Column {column} has no {value}; it has: {told}.")
     if both := [value for value in reference if value in focal]:
         raise CommandError(f"{both[0]} 同时在两组里。{both[0]} stands in both groups.", returncode=2)
     if not reference or not focal:
@@ -161,10 +159,8 @@ def _found(compared: Comparison, first: tuple[Difference, ...], modelled: tuple[
     for one in found.values():
         method = "LR" if isinstance(one, LikelihoodRatio) else "MH"
         more, share = ("少" if one.share < 0 else "多"), abs(one.share) * 100
-        sentences.append(
-            f"{one.code}（{method} {one.size}）：知识相同的 100 人中，{groups['focal']} 组答对的约{more} {share:.0f} 人。"
-            + one.sentence % (one.facts | groups)
-        )
+        chinese = f"知识相同的 100 人中，{groups['focal']} 组答对的约{more} {share:.0f} 人。"
+        sentences.append(f"{one.code}（{method} {one.size}）：{chinese}" + one.sentence % (one.facts | groups))
     if few := [one.code for one in first if one.size == Size.TOO_FEW]:
         told = ", ".join(few[:12]) + (" …" if len(few) > 12 else "")
         sentences.append(f"人数太少、未作比较：{told}。Too few people to compare: {told}.")

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from wanli.learning.assessments.clients.answers import read_answers
 from wanli.learning.assessments.clients.bank_files import read_bank
-from wanli.learning.assessments.management.calibrations import ensure_enough, outcome_warnings
+from wanli.learning.assessments.management.calibrations import cannot_calibrate, ensure_enough, outcome_warnings
 from wanli.learning.assessments.management.tables import (
     add_answer_options,
     print_json,
@@ -62,7 +62,7 @@ class Command(BaseCommand):
         try:
             found = calibrate(table.responses, model=Model(options["model"]), anchors=bank, standard_errors=False)
         except CannotCalibrate as error:
-            raise CommandError(f"{options['file'].name}：无法校准。Cannot be calibrated: {error}.") from error
+            raise cannot_calibrate(options["file"], error) from error
         warnings = [*map(str, table.remarks), *outcome_warnings(found)]
         told = _told(table.responses, found, bank, warnings)
         if options["json"]:
