@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import numpy as np
@@ -169,14 +169,14 @@ def _quotas(bank: Bank, text: str) -> dict[str, float] | None:
 
 
 def _selection_times(bank: Bank, rules: Rules, theta: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Seconds that `choose` took for each question of some sessions, on this machine."""
+    """Seconds of this machine's processor that `choose` took for each question of some sessions."""
     seconds = []
     for seed, row in enumerate(probability(theta[:TIMED_SESSIONS], bank.a, bank.b, bank.c)):
         session = begin(bank, rules, seed=seed)
         while not session.is_finished:
-            started = perf_counter()
+            started = process_time()
             session = choose(bank, rules, session)
-            seconds.append(perf_counter() - started)
+            seconds.append(process_time() - started)
             if session.pending is not None:
                 right = bool(rng.random() < row[bank.place(session.pending)])
                 session = answer(bank, rules, session, right=right)
