@@ -145,13 +145,20 @@ def test_a_large_rise_and_a_large_fall_are_told_and_a_repetition_is_not(person: 
     assert standing(fall).earlier.is_lower
 
 
-def test_a_difference_within_chance_is_not_called_one(person: Participant) -> None:
+@pytest.mark.parametrize(
+    ("now", "told"), [(1.2, (False, False)), (1.3, (True, False)), (-1.2, (False, False)), (-1.3, (False, True))]
+)
+def test_a_difference_is_called_one_beyond_chance_only(
+    person: Participant, now: float, told: tuple[bool, bool]
+) -> None:
+    """Two standard errors of .45 make one of .636 for the difference; 1.96 of it are 1.247."""
     make.bank()
-    make.place(person, right=lambda position: position % 2 == 0)
-    second = make.place(person, right=lambda position: position % 2 == 0 or position == 5, at=LATER)
+    first, second = make.place(person), make.place(person, at=LATER)
+    Attempt.objects.filter(pk=first.pk).update(theta=0.0, standard_error=0.45)
+    Attempt.objects.filter(pk=second.pk).update(theta=now, standard_error=0.45)
+    second.refresh_from_db()
     earlier = standing(second).earlier
-    assert earlier.difference != 0
-    assert (earlier.is_higher, earlier.is_lower) == (False, False)
+    assert (earlier.is_higher, earlier.is_lower) == told
 
 
 def test_a_placement_is_compared_with_an_earlier_check_where_there_was_no_placement(person: Participant) -> None:
