@@ -25,7 +25,7 @@ def item(
     """Item `number` of a topic, a little harder than the one before; option `key` is right."""
     code = f"{topic_slug}-{number:02}"
     twin = Item.objects.filter(code=code).first()
-    return Item.objects.create(
+    made = Item(
         code=code,
         translation_key=twin.translation_key if twin else uuid.uuid4(),
         locale=Locale.objects.get_or_create(language_code=language)[0],
@@ -39,6 +39,9 @@ def item(
         source=source(),
         place="第一条",
     )
+    made.asked = made.question()
+    made.save()
+    return made
 
 
 def check(code: str = "ten", *, length: int = 10, topics: tuple[str, ...] = ("phone-fraud", "loans")) -> Check:

@@ -21,6 +21,13 @@ class ItemStatus(models.TextChoices):
     RETIRED = "retired", _("retired")
 
 
+class Change(models.TextChoices):
+    """What an editor says about a change of a question that people have answered."""
+
+    WORDING = "wording", _("only the wording: it still asks the same")
+    MEANING = "meaning", _("it asks something else, or another option is right")
+
+
 class Stage(models.TextChoices):
     """Which test an attempt is: one of two parallel forms, or the adaptive placement."""
 
