@@ -67,3 +67,4 @@ class Level(models.IntegerChoices):
 LEVEL_CUTS = (-1.0, 0.0, 1.0)
 # A single level is named when it is at least twice as likely as all others together; else two neighbours are.
 SURE_OF_A_LEVEL = 2 / 3
+NEAR_IDENTICAL = 0.75  # share of letter pairs in common from which two items are taken for the same

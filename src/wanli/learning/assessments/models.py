@@ -1,7 +1,6 @@
 """Item: a question. Check and Form: ten of them, twice. ItemBank: all of them on one scale. Attempt: who answered."""
 
 import uuid
-from functools import cached_property
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -87,7 +86,7 @@ class Item(PreviewableMixin, ReviewedMixin, TranslatableMixin, models.Model):
     def __str__(self) -> str:
         return f"{self.code} · {self.stem[:40]}"
 
-    @cached_property
+    @property
     def answers(self) -> list[dict[str, str]]:
         """The options as plain dictionaries with `text` and `why`, without building Wagtail's blocks."""
         return [child["value"] for child in self.options.raw_data]
@@ -95,7 +94,7 @@ class Item(PreviewableMixin, ReviewedMixin, TranslatableMixin, models.Model):
     @property
     def is_original(self) -> bool:
         """Whether this is the text that others translate; needs `locale` at hand."""
-        return self.locale.language_code == ORIGINAL
+        return self.locale_id is None or self.locale.language_code == ORIGINAL
 
     def question(self) -> dict[str, Any]:
         """What a person is asked and what counts as right: the part of an item that gives answers their meaning."""
@@ -129,12 +128,10 @@ class Item(PreviewableMixin, ReviewedMixin, TranslatableMixin, models.Model):
             ("", _("The question")),
             ("right", _("The explanation after a right answer")),
             ("wrong", _("The explanation after another answer")),
-            ("writing", _("Remarks on the writing")),
         ]
 
     def get_preview_template(self, request: Any, mode_name: str) -> str:
-        screens = {"": "question", "writing": "item_writing"}
-        return f"assessments/{screens.get(mode_name, 'explanation')}.html"
+        return "assessments/explanation.html" if mode_name in {"right", "wrong"} else "assessments/question.html"
 
     def get_preview_context(self, request: Any, mode_name: str) -> dict[str, Any]:
         other = next((number for number in range(1, len(self.answers) + 1) if number != self.key), 0)
@@ -143,7 +140,7 @@ class Item(PreviewableMixin, ReviewedMixin, TranslatableMixin, models.Model):
             "item": self,
             "is_preview": True,
             "position": 1,
-            "run": {"title": self.topic.label, "length": 10, "is_finished": False},
+            "run": {"title": self.code, "length": 10, "is_finished": False},
             "choice": self.key if mode_name == "right" else other,
             "is_right": mode_name == "right",
             "way_on": "#answers",

@@ -2,9 +2,11 @@
 
 from wanli.ground.ui.actions.archives import FileIsRefused, inspect_package, inspect_workbook
 from wanli.ground.ui.actions.cells import plain_text, put, spreadsheet_text, without_apostrophe
+from wanli.ground.ui.actions.problems import CellProblem
 from wanli.ground.ui.actions.uploads import forget_upload, keep_upload, kept_upload
 
 __all__ = [
+    "CellProblem",
     "FileIsRefused",
     "forget_upload",
     "inspect_package",

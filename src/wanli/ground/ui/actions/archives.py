@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 
 from django.utils.translation import gettext as _
 
@@ -9,7 +10,7 @@ MAX_RATIO = 200
 MAX_PARTS = 2000
 MEGABYTE = 1024 * 1024
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"  # the container of .xls, and of .xlsx with a password
-_BROKEN = (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError, OSError, ValueError)
+_BROKEN = (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError, OSError, ValueError, zlib.error)
 
 
 class FileIsRefused(Exception):
