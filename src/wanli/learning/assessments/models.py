@@ -69,7 +69,7 @@ class Item(PreviewableMixin, ReviewedMixin, TranslatableMixin, models.Model):
     )
     asked = models.JSONField(null=True, editable=False)
     replaces = models.SlugField(_("replaces"), max_length=60, blank=True, editable=False)
-    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
+    withdrawn_at = models.DateTimeField(_("out of use since"), null=True, blank=True, editable=False)
     withdraw_reason = models.CharField(_("reason for the withdrawal"), max_length=300, blank=True, editable=False)
 
     class Meta(TranslatableMixin.Meta):

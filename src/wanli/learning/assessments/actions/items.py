@@ -249,9 +249,9 @@ def _drop_changes(item: Item) -> None:
 def translate(item: Item, language: str, *, actor: models.Model | str, at: datetime) -> Item:
     """Make the draft of a twin with the same code: its words are still the original's, to be written over.
 
-    Raises TwinIsThere, and Locale.DoesNotExist for a language that the site does not speak.
+    Raises TwinIsThere.
     """
-    locale = Locale.objects.get(language_code=language)
+    locale = Locale.objects.get_or_create(language_code=language)[0]
     if present := Item.objects.filter(code=item.code, locale=locale).first():
         raise TwinIsThere(present)
     user = actor if isinstance(actor, models.Model) else None

@@ -164,7 +164,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="item",
             name="withdrawn_at",
-            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name="withdrawn"),
+            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name="out of use since"),
         ),
         migrations.AlterField(
             model_name="item",

@@ -6,7 +6,7 @@ import django_filters
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db.models import Avg, Case, CharField, Count, Exists, FloatField, OuterRef, Prefetch, Subquery, Value, When
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -51,7 +51,7 @@ class ItemFilters(WagtailFilterSet):
             ("review", gettext_lazy("In review")),
             ("changed", gettext_lazy("Changed since publication")),
             ("draft", gettext_lazy("Not published")),
-            ("withdrawn", gettext_lazy("withdrawn")),
+            ("withdrawn", gettext_lazy("out of use")),
         ],
     )
 
@@ -81,7 +81,7 @@ def share_right(item: Item) -> str:
 def state_of(item: Item) -> str:
     """Where an item of the list stands, in words; needs what `ItemViewSet.get_queryset` adds."""
     states = [
-        (item.withdrawn_at is not None, _("withdrawn")),
+        (item.withdrawn_at is not None, _("out of use")),
         (item.live, _("in use")),
         (item.expired, _("Expired")),
         (item.is_scheduled, _("Scheduled")),
@@ -253,7 +253,7 @@ class ItemViewSet(SnippetViewSet):
             Item.objects.select_related("topic", "locale")
             .defer("options", "asked")
             .annotate(
-                answers_given=Subquery(real.annotate(number=Count("pk")).values("number")),
+                answers_given=Coalesce(Subquery(real.annotate(number=Count("pk")).values("number")), 0),
                 right=Subquery(real.annotate(share=Avg(one_if_right)).values("share")),
                 is_scheduled=Exists(scheduled),
                 is_in_review=Exists(under_way),
