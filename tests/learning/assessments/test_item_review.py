@@ -441,7 +441,10 @@ class TestBackOffice:
         assert "A" in pages[""]
         assert 'name="choice"' in pages[""]
         add = reverse(Item.snippet_viewset.get_url_name("preview_on_add"))
-        client.post(add, self.form(stem="还没保存？"))
+        unfinished = {
+            name: value for name, value in self.form(stem="还没保存？").items() if name not in {"topic", "source"}
+        }
+        assert client.post(add, unfinished | {"options-3-value-text": "", "options-3-value-why": ""}).json()["is_valid"]
         assert "还没保存？" in client.get(add).content.decode()
 
     def test_withdraw_and_bring_back_by_pages(self, client, editor, reviewer):

@@ -13,6 +13,7 @@ from wanli.learning.assessments.models import BORROWED, ORIGINAL, Item, is_wordi
 from wanli.learning.assessments.queries.item_rows import Defaults, free_code
 from wanli.learning.assessments.queries.writing import faults_of, letter_of
 
+USUAL_OPTIONS = 4  # a new item begins with as many empty ones
 SUBMITS = ("action-submit", "action-restart-workflow")
 
 
@@ -42,6 +43,9 @@ class ItemForm(WagtailAdminModelForm):
         if item.pk:
             self.fields["code"].disabled = True
             self.fields["code"].help_text = ""
+        if not item.pk:
+            empty = {"type": "option", "value": {"text": "", "why": ""}}
+            self.initial["options"] = self.fields["options"].block.to_python([empty] * USUAL_OPTIONS)
         if not (item.pk and item.was_asked()):
             self.fields.pop("change", None)
         elif not item.has_unpublished_changes:

@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import StreamField
@@ -84,7 +85,7 @@ class Item(PreviewableMixin, ReviewedMixin, TranslatableMixin, models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code} · {self.stem[:40]}"
+        return f"{self.code} · {Truncator(self.stem).chars(30)}"
 
     @property
     def answers(self) -> list[dict[str, str]]:

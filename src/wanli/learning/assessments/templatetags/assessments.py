@@ -3,7 +3,7 @@
 from django import template
 
 from wanli.learning.assessments.models import ORIGINAL, Item
-from wanli.learning.assessments.queries.writing import Remark, remarks_on
+from wanli.learning.assessments.queries.writing import Remark, letter_of, remarks_on
 
 register = template.Library()
 
@@ -18,3 +18,9 @@ def writing_remarks(item: Item) -> list[Remark]:
 def original_of(item: Item) -> Item | None:
     """The item that a twin translates."""
     return Item.objects.filter(code=item.code, locale__language_code=ORIGINAL).select_related("source").first()
+
+
+@register.simple_tag
+def option_letter(number: int) -> str:
+    """1 → A, 2 → B …"""
+    return letter_of(number)

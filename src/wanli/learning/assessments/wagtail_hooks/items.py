@@ -12,17 +12,24 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList, Panel, PublishingPanel, TabbedInterface
-from wagtail.admin.ui.tables import Column, UpdatedAtColumn
+from wagtail.admin.ui.tables import Column, TitleColumn, UpdatedAtColumn
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Locale, Revision, WorkflowState
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import EditView, IndexView, SnippetViewSet
+from wagtail.snippets.views.snippets import (
+    EditView,
+    IndexView,
+    PreviewOnCreateView,
+    PreviewOnEditView,
+    SnippetViewSet,
+)
 
 from wanli.ground.accounts.choices import Audience
 from wanli.knowledge.library.queries import ReviewedOnlyPolicy
@@ -178,6 +185,23 @@ class ItemEditView(EditView):
         return redirect(reverse(Item.snippet_viewset.get_url_name("edit"), args=[new.pk]))
 
 
+class AnyMoment:
+    """A preview of what has been written so far: nothing is required of an item that is only looked at."""
+
+    def validate_form(self, form: ItemForm) -> bool:
+        for field in form.fields.values():
+            field.required = False
+        return super().validate_form(form)
+
+
+class ItemPreviewOnAdd(AnyMoment, PreviewOnCreateView):
+    pass
+
+
+class ItemPreviewOnEdit(AnyMoment, PreviewOnEditView):
+    pass
+
+
 class ItemViewSet(SnippetViewSet):
     """Items: list, editor with phone preview, review, history, withdrawal, files in and out."""
 
@@ -188,6 +212,8 @@ class ItemViewSet(SnippetViewSet):
     menu_hook = "register_learning_menu_item"
     index_view_class = ItemIndexView
     edit_view_class = ItemEditView
+    preview_on_add_view_class = ItemPreviewOnAdd
+    preview_on_edit_view_class = ItemPreviewOnEdit
     inspect_view_enabled = True
     inspect_view_fields = ["code", "topic", "skill", "stem", "options", "key", "source", "place", "expected_difficulty"]
     copy_view_enabled = False
@@ -197,8 +223,13 @@ class ItemViewSet(SnippetViewSet):
     list_per_page = 50
     ordering = ["code", "locale"]
     list_display = [
-        "code",
-        Column("stem", label=gettext_lazy("question"), accessor=lambda item: item.stem[:60]),
+        TitleColumn(
+            "stem",
+            label=gettext_lazy("question"),
+            accessor=lambda item: Truncator(item.stem).chars(60),
+            get_url=lambda item: reverse(Item.snippet_viewset.get_url_name("edit"), args=[item.pk]),
+        ),
+        Column("code", label=gettext_lazy("code"), sort_key="code"),
         "topic",
         Column("language", label=gettext_lazy("language"), accessor=lambda item: item.locale.get_display_name()),
         Column("state", label=gettext_lazy("Status"), accessor=state_of),
