@@ -1,6 +1,7 @@
 """What editors and reviewers fill in about items."""
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -45,7 +46,8 @@ class ItemForm(WagtailAdminModelForm):
             self.fields["code"].help_text = ""
         if not item.pk:
             empty = {"type": "option", "value": {"text": "", "why": ""}}
-            self.initial["options"] = self.fields["options"].block.to_python([empty] * USUAL_OPTIONS)
+            parts = [{**empty, "id": str(uuid4())} for _number in range(USUAL_OPTIONS)]
+            self.initial["options"] = self.fields["options"].block.to_python(parts)
         if not (item.pk and item.was_asked()):
             self.fields.pop("change", None)
         elif not item.has_unpublished_changes:
