@@ -83,11 +83,11 @@ def test_one_answer_is_exact(item, right):
     prior = np.exp(-0.5 * grid**2) / np.exp(-0.5 * grid**2).sum()
     weights = prior * (p if right else 1 - p)
     state = begin(SKILLS)
-    assert chance(state, item) == pytest.approx(float(prior @ p), abs=1e-6)
+    assert chance(state, item) == pytest.approx(float(prior @ p), abs=1e-5)
     after = estimate(observe(state, item, right=right), item.area)
     mean = weights @ grid / weights.sum()
-    assert after.theta == pytest.approx(mean, abs=1e-5)
-    assert after.standard_error**2 == pytest.approx(weights @ (grid - mean) ** 2 / weights.sum(), abs=1e-5)
+    assert after.theta == pytest.approx(mean, abs=1e-4)
+    assert after.standard_error**2 == pytest.approx(weights @ (grid - mean) ** 2 / weights.sum(), abs=1e-4)
 
 
 def test_what_is_learned_of_one_skill_is_carried_to_the_others_by_regression():

@@ -80,7 +80,7 @@ def moments(
 def softened(a: float, standard_error: float) -> float:
     """The slope that is left when what theta is compared with is uncertain: a / sqrt(1 + pi a^2 SE^2 / 8).
 
-    MacKay (1992), "The evidence framework applied to classification networks", eq. 20.
+    MacKay (1992), "The evidence framework applied to classification networks", the moderated output.
     """
     return a / sqrt(1 + pi / 8 * (a * standard_error) ** 2)
 
