@@ -207,6 +207,14 @@ class TestOnAPhone:
         assert asked_at(client, second) == replaced
         take(client, second)
 
+    def test_the_explanation_of_a_question_that_was_withdrawn_afterwards_stays(
+        self, client: Client, first: str
+    ) -> None:
+        answer(client, first, 1)
+        before = shown(client, first)
+        Item.objects.update(live=False)
+        assert shown(client, first) == before
+
     def test_when_every_question_is_withdrawn_the_test_ends_with_what_it_has(self, client: Client, first: str) -> None:
         second = answer(client, first, 2)
         Item.objects.update(status="retired")

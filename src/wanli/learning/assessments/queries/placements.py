@@ -19,7 +19,7 @@ from wanli.ground.accounts.queries import participant_key_of, participant_of
 from wanli.learning.assessments.choices import ItemStatus, Stage
 from wanli.learning.assessments.models import Attempt, Item, ItemBank, Response
 from wanli.learning.assessments.queries.banks import bank_in_force, items_in_use, scale_of
-from wanli.learning.assessments.queries.runs import HERE, item_in
+from wanli.learning.assessments.queries.runs import HERE, as_published, item_in
 from wanli.science.psychometrics import adaptive
 from wanli.science.psychometrics.adaptive import BadSession, Rules, Session
 from wanli.science.psychometrics.bank import Bank, Status, UnknownItem
@@ -227,7 +227,7 @@ def placement_question(placement: Placement, position: int) -> Item:
     Raises Item.DoesNotExist.
     """
     if 1 <= position <= len(placement.session.asked):
-        return item_in(placement.session.asked[position - 1], placement.language)
+        return as_published(placement.session.asked[position - 1], placement.language)
     if position != placement.next_position or placement.session.pending is None:
         raise Item.DoesNotExist
     item = item_in(placement.session.pending, placement.language, live=True)
