@@ -23,7 +23,8 @@ def counted_answers(*, simulated: bool = False) -> QuerySet:
     """The answers that count: a person's first to each item, in whatever language and kind of test.
 
     Of real people whose agreement to keep their answers stands, or of the rehearsal's simulated people alone. "Don't
-    know" is a wrong answer. Items on trial count too: that is how they come off it.
+    know" is a wrong answer. Items on trial count too: that is how they come off it. Narrow the result by its primary
+    keys only: a filter put on it would be applied before the first answer is chosen.
     """
     agreed = Consent.objects.filter(
         participant=OuterRef("attempt__participant"), purpose=Purpose.LEARNING, withdrawn_at=None
