@@ -26,8 +26,10 @@ def forget_group(*, participant: Participant, at: datetime, **kwargs: Any) -> No
 
 
 def open_items(*, app_config: AppConfig, using: str, **kwargs: Any) -> None:
-    """After migrating: who may look at the items in the back office."""
+    """After migrating: who may look at the items and their analysis in the back office, and who calibrates them."""
     create_contenttypes(app_config, using=using, verbosity=0)
     create_permissions(app_config, using=using, verbosity=0)
     for role in (Role.EDITOR, Role.REVIEWER, Role.ADMINISTRATOR, Role.EVALUATOR):
-        allow_role(role, "assessments.view_item")
+        allow_role(role, "assessments.view_item", "assessments.view_itembank")
+    for role in (Role.ADMINISTRATOR, Role.EVALUATOR):  # calibrating the bank, and putting a version in force
+        allow_role(role, "assessments.add_itembank", "assessments.change_itembank")

@@ -138,6 +138,13 @@ def _groups(audience: np.ndarray, again: np.ndarray) -> np.ndarray:
     return np.where(small, np.where(again, f"{OTHERS}/{AGAIN}", OTHERS), names)
 
 
+def people_who_count() -> int:
+    """How many people the counted answers come from. One query."""
+    return Response.objects.filter(pk__in=counted_answers().values("pk")).aggregate(
+        people=Count("attempt__participant", distinct=True)
+    )["people"]
+
+
 def placements_shown(bank: int, *, simulated: bool = False) -> tuple[int, dict[str, int]]:
     """How many placements with an answer a version had, and how many of them showed each item. Two queries."""
     answers = Response.objects.filter(
