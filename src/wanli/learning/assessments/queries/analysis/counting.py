@@ -19,17 +19,21 @@ OTHERS = "others"
 AGAIN = "again"
 
 
-def counted_answers(*, simulated: bool = False) -> QuerySet:
-    """The answers that count: a person's first to each item, in whatever language and kind of test.
-
-    Of real people whose agreement to keep their answers stands, or of the rehearsal's simulated people alone. "Don't
-    know" is a wrong answer. Items on trial count too: that is how they come off it. Narrow the result by its primary
-    keys only: a filter put on it would be applied before the first answer is chosen.
-    """
+def answers_of_agreeing(*, simulated: bool = False) -> QuerySet:
+    """Answers of real people whose agreement to keep them stands, or of the rehearsal's simulated people alone."""
     agreed = Consent.objects.filter(
         participant=OuterRef("attempt__participant"), purpose=Purpose.LEARNING, withdrawn_at=None
     )
-    answers = Response.objects.filter(attempt__is_simulated=simulated, attempt__closed_at=None).filter(Exists(agreed))
+    return Response.objects.filter(attempt__is_simulated=simulated, attempt__closed_at=None).filter(Exists(agreed))
+
+
+def counted_answers(*, simulated: bool = False) -> QuerySet:
+    """The answers that count: a person's first to each item, in whatever language and kind of test.
+
+    "Don't know" is a wrong answer. Items on trial count too: that is how they come off it. The result may be narrowed
+    to some people, but to nothing else: a filter is applied before the first answer is chosen.
+    """
+    answers = answers_of_agreeing(simulated=simulated)
     return answers.order_by("attempt__participant", "item__code", "answered_at", "pk").distinct(
         "attempt__participant", "item__code"
     )
@@ -51,6 +55,11 @@ class Answers:
     def __len__(self) -> int:
         return len(self.attempt)
 
+    def of_tests_with(self, code: str) -> "Answers":
+        """Those of the tests in which an item's answer counts."""
+        here = np.isin(self.attempt, self.attempt[self.code == code])
+        return Answers(*(getattr(self, name)[here] for name in self.__dataclass_fields__))
+
     def table(self, bank: Bank) -> tuple[np.ndarray, np.ndarray]:
         """The tests in rows, the items of a bank in columns: 1, 0 or -1, (tests, items); and each test's number."""
         known = {code: place for place, code in enumerate(bank.codes)}
@@ -63,8 +72,8 @@ class Answers:
 
 
 def load_answers(answers: QuerySet) -> Answers:
-    """Answers as arrays. One query."""
-    rows = list(
+    """Answers as arrays, test by test. One query."""
+    rows = sorted(
         answers.values_list(
             "attempt_id",
             "attempt__participant_id",
@@ -91,14 +100,13 @@ def load_answers(answers: QuerySet) -> Answers:
 
 
 def latest_answers(*, simulated: bool = False, code: str = "") -> Answers:
-    """The answers of the latest tests, all or those that asked one item. One query."""
+    """The answers of the people who took the latest tests, all or those that asked one item. One query."""
     tests = Attempt.objects.filter(is_simulated=simulated).order_by("-started_at", "-pk")
     if code:
         tests = tests.filter(Exists(Response.objects.filter(attempt=OuterRef("pk"), item__code=code)))
-    # The first answer of a person is chosen among all answers, and then cut down to the latest tests.
-    counted = counted_answers(simulated=simulated).values("pk")
-    chosen = Response.objects.filter(pk__in=counted, attempt__in=tests.values("pk")[:LATEST])
-    return load_answers(chosen.order_by("pk"))
+    people = tests.values("participant")[:LATEST]
+    found = load_answers(counted_answers(simulated=simulated).filter(attempt__participant__in=people))
+    return found.of_tests_with(code) if code else found
 
 
 def calibration_sample(*, simulated: bool = False, since: float | None = None) -> tuple[Sample, float | None]:
@@ -140,9 +148,8 @@ def _groups(audience: np.ndarray, again: np.ndarray) -> np.ndarray:
 
 def people_who_count() -> int:
     """How many people the counted answers come from. One query."""
-    return Response.objects.filter(pk__in=counted_answers().values("pk")).aggregate(
-        people=Count("attempt__participant", distinct=True)
-    )["people"]
+    answers = answers_of_agreeing().order_by()
+    return answers.aggregate(people=Count("attempt__participant", distinct=True))["people"]
 
 
 def placements_shown(bank: int, *, simulated: bool = False) -> tuple[int, dict[str, int]]:

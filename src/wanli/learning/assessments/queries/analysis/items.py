@@ -120,7 +120,7 @@ class ItemAnalysis:
         if bands:
             chart.label(bands[0].theta, bands[0].high, _("as answered"), anchor="middle", shift=8)
         chart.table(
-            [_("ability (SD)"), _("people"), _("right"), _("95 % interval"), _("by the curve")],
+            [_("ability (SD)"), _("people"), _("right"), _("95 per cent interval"), _("by the curve")],
             [
                 (
                     f"{band.theta:+.1f}",
@@ -190,7 +190,7 @@ class ItemAnalysis:
             ]
         for (theta, _share, name), at in zip(ends, _apart([share for _theta, share, _name in ends]), strict=True):
             chart.label(theta, at, f"  {name}", shift=-4)
-        head = [_("option"), _("ability (SD)"), _("people"), _("chosen"), _("95 % interval")]
+        head = [_("option"), _("ability (SD)"), _("people"), _("chosen"), _("95 per cent interval")]
         chart.table(head, rows)
         return chart
 
