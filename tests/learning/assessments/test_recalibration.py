@@ -7,6 +7,7 @@ from datetime import timedelta
 import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import Case, When
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -178,6 +179,16 @@ def test_an_item_that_everybody_gets_right_is_left_out_by_name_and_keeps_its_pla
     assert kept == {easy.code: "all right"}
     entry = bank.entries.get(item_code=easy.code)
     assert (entry.a, entry.status, entry.answers) == (1.0, ItemStatus.TRIAL, 0), "its author's word does not count here"
+
+
+def test_an_item_with_the_wrong_key_is_left_out_though_a_prior_holds_its_slope(people):
+    wrong = people.items[7]
+    Response.objects.filter(item=wrong).update(is_right=Case(When(is_right=True, then=False), default=True))
+    bank = actions.recalibrate(actor="system", at=NOW)
+    kept = {item["code"]: item["reason"] for item in bank.report["kept"]}
+    assert kept == {wrong.code: "negative discrimination"}
+    _a, b = parameters(bank, people)
+    assert off(np.delete(b, 7), np.delete(people.b, 7)) < 0.2
 
 
 def test_an_item_harder_for_one_group_of_the_same_knowledge_is_found():

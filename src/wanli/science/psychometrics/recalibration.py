@@ -40,6 +40,7 @@ from wanli.science.psychometrics.responses import MISSING, Responses
 
 Bools = NDArray[np.bool_]
 TOO_FEW_ANSWERS = "too few answers"
+FLAT = 0.4  # slopes below are looked at without the prior that keeps them positive
 FEWEST_TO_COMPARE = 5  # answers in a test that is scored on both banks
 
 
@@ -211,15 +212,42 @@ def _enough(sample: Sample, floors: Floors) -> list[str]:
 
 
 def _calibrated(sample: Sample, codes: list[str]) -> Calibration:
-    """Free, each group with its own distribution; priors hold the items with few answers."""
+    """Free, each group with its own distribution; priors hold the items with few answers.
+
+    The prior keeps every slope positive, also that of an item which those who know less answer rightly more often. So
+    flat items are looked at again without it, all others fixed; what then has no slope is left out by name.
+    """
+    found = _with_priors(sample, codes)
+    flat = {item.code for item in found.items if item.a < FLAT}
+    if not flat:
+        return found
+    others = Bank("others", tuple(item for item in found.bank("others").items if item.code not in flat))
+    responses, groups = _answered(sample, codes)
+    again = calibrate(
+        responses,
+        groups=groups,
+        anchors=others,
+        priors=Priors(log_a_deviation=None),
+        standard_errors=False,
+    )
+    useless = tuple(left for left in again.left_out if left.code in flat)
+    if not useless:
+        return found
+    gone = {left.code for left in useless}
+    found = _with_priors(sample, [code for code in codes if code not in gone])
+    return replace(found, left_out=(*found.left_out, *useless))
+
+
+def _with_priors(sample: Sample, codes: list[str]) -> Calibration:
+    responses, groups = _answered(sample, codes)
+    return calibrate(responses, model=Model.TWO, groups=groups, priors=Priors())
+
+
+def _answered(sample: Sample, codes: list[str]) -> tuple[Responses, NDArray[np.str_]]:
+    """The answers to these items, of the rows that have any."""
     responses = sample.responses.select(codes)
     has_answers = (responses.answers >= 0).any(axis=1)
-    return calibrate(
-        Responses(responses.answers[has_answers], responses.codes),
-        model=Model.TWO,
-        groups=sample.groups[has_answers],
-        priors=Priors(),
-    )
+    return Responses(responses.answers[has_answers], responses.codes), sample.groups[has_answers]
 
 
 def _drift(

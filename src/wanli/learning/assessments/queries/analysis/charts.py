@@ -36,9 +36,14 @@ class Chart:
     labels: list[dict[str, str]] = field(default_factory=list)
     head: tuple[str, ...] = ()
     rows: list[tuple[Any, ...]] = field(default_factory=list)
+    height: int = HEIGHT
 
-    width, height = WIDTH, HEIGHT
-    left, bottom, right, top = str(LEFT), str(HEIGHT - BOTTOM), str(WIDTH - RIGHT), str(TOP)
+    width = WIDTH
+    left, right, top = str(LEFT), str(WIDTH - RIGHT), str(TOP)
+
+    @property
+    def bottom(self) -> str:
+        return str(self.height - BOTTOM)
 
     def _across(self, value: float) -> float:
         share = (value - self.x.low) / (self.x.high - self.x.low)
@@ -46,7 +51,7 @@ class Chart:
 
     def _up(self, value: float) -> float:
         share = (value - self.y.low) / (self.y.high - self.y.low)
-        return HEIGHT - BOTTOM - min(max(share, 0.0), 1.0) * (HEIGHT - TOP - BOTTOM)
+        return self.height - BOTTOM - min(max(share, 0.0), 1.0) * (self.height - TOP - BOTTOM)
 
     @property
     def x_ticks(self) -> list[tuple[str, str]]:
@@ -86,9 +91,12 @@ class Chart:
             }
         )
 
-    def label(self, x: float, y: float, text: str, *, anchor: str = "start", shift: float = 0.0) -> None:
-        """Words beside what they name. `anchor`: start, middle or end; `shift` moves them upwards."""
-        self.labels.append({"x": _px(self._across(x)), "y": _px(self._up(y) - shift), "text": text, "anchor": anchor})
+    def label(
+        self, x: float, y: float, text: str, *, anchor: str = "start", shift: float = 0.0, aside: float = 0.0
+    ) -> None:
+        """Words beside what they name. `anchor`: start, middle or end; `shift` moves them upwards, `aside` right."""
+        across, up = _px(self._across(x) + aside), _px(self._up(y) - shift)
+        self.labels.append({"x": across, "y": up, "text": text, "anchor": anchor})
 
     def table(self, head: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         """The numbers behind the chart."""

@@ -15,7 +15,7 @@ from wanli.learning.assessments.queries.analysis.listing import Listing, View, l
 from wanli.learning.assessments.queries.banks import scale_of
 from wanli.learning.assessments.queries.placements import RULES
 from wanli.science.figures.suppression import MINIMUM
-from wanli.science.psychometrics.bank import Bank
+from wanli.science.psychometrics.bank import Bank, information
 from wanli.science.psychometrics.persons import bank_information, eap_many
 
 THETA = np.linspace(-3, 3, 61)
@@ -23,7 +23,8 @@ THETA = np.linspace(-3, 3, 61)
 EDGES = (-1.5, -0.5, 0.5, 1.5)
 OUTER = {0, len(EDGES)}
 BIN = 0.5  # SD, of the picture of people and items
-MOST_ROWS = 14  # of items beside each other in that picture
+BESIDE = 19  # items beside each other in that picture
+MAP_HEIGHT = 460
 
 
 @dataclass(frozen=True)
@@ -105,9 +106,11 @@ class BankAnalysis:
         error = self._best_error()
         chart.line(list(zip(THETA.tolist(), error.tolist(), strict=True)))
         chart.line([(-3, RULES.standard_error), (3, RULES.standard_error)], style="dashed")
-        chart.label(-2.95, RULES.standard_error, _("enough to stop"), shift=6)
-        place = int(np.argmin(np.abs(THETA - 1.2)))
-        chart.label(1.2, float(error[place]), _("the %(n)d best items") % {"n": RULES.most}, anchor="middle", shift=-18)
+        place = int(np.argmin(np.abs(THETA - 1.0)))
+        is_above = float(error[place]) > RULES.standard_error
+        chart.label(-1, RULES.standard_error, _("enough to stop"), anchor="middle", shift=-16 if is_above else 7)
+        best = _("the %(n)d best items") % {"n": RULES.most}
+        chart.label(1, float(error[place]), best, anchor="middle", shift=9 if is_above else -18)
         rows = [
             (_signed_sd(at), f"{float(error[k]):.2f}", f"{float(self._information[k]):.1f}")
             for k, at in enumerate(THETA.tolist())
@@ -122,8 +125,6 @@ class BankAnalysis:
 
     def _best_error(self) -> np.ndarray:
         """With the prior of a person one knows nothing about, as the placement itself reckons."""
-        from wanli.science.psychometrics.bank import information
-
         which = self.scale.counts
         each = information(THETA, self.scale.a[which], self.scale.b[which], self.scale.c[which])
         best = np.sort(each, axis=1)[:, -RULES.most :].sum(axis=1)
@@ -162,8 +163,9 @@ class BankAnalysis:
         share = people / max(people.sum(), 1)
         chart = Chart(
             _("People and items on one axis"),
-            Axis(_("people on the left, items on the right"), -1.0, 1.0, []),
-            ability_axis(_("SD")),
+            Axis("", -1.0, 1.0, []),
+            ability_axis(_("ability (SD)")),
+            height=MAP_HEIGHT,
         )
         widest = max(float(share.max()), 0.01)
         for low, part in zip(edges, share, strict=False):
@@ -174,12 +176,14 @@ class BankAnalysis:
         for number, low in enumerate(edges[:-1]):
             last = number == len(edges) - 2
             inside = [row for row in here if (row.b >= low or number == 0) and (row.b < low + BIN or last)]
-            for place, row in enumerate(inside[: 3 * MOST_ROWS]):
-                across = 0.06 + (place % MOST_ROWS) * 0.9 / MOST_ROWS
-                up = float(low) + BIN * (1 + place // MOST_ROWS) / 4
+            for place, row in enumerate(inside[: 3 * BESIDE]):
+                across = 0.05 + (place % BESIDE) * 0.95 / BESIDE
+                up = float(low) + BIN * (1 + place // BESIDE) / 4
                 chart.point(across, up, shape=0 if row.entry.status == ItemStatus.CALIBRATED else 4)
             told = f"{share[number]:.0%}" if self.has_people else "–"
             rows.append((stretch(float(low), float(low + BIN)), told, len(inside)))
+        chart.label(-0.5, -3, _("people"), anchor="middle", shift=-18)
+        chart.label(0.5, -3, _("items"), anchor="middle", shift=-18)
         for cut in LEVEL_CUTS:
             chart.line([(-1, cut), (1, cut)], style="dotted")
         chart.table([_("stretch (SD)"), _("people"), _("items")], rows[::-1])

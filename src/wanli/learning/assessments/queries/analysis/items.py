@@ -189,7 +189,7 @@ class ItemAnalysis:
                 for band in bands
             ]
         for (theta, _share, name), at in zip(ends, _apart([share for _theta, share, _name in ends]), strict=True):
-            chart.label(theta, at, f"  {name}", shift=-4)
+            chart.label(theta, at, name, shift=-4, aside=10)
         head = [_("option"), _("ability (SD)"), _("people"), _("chosen"), _("95 per cent interval")]
         chart.table(head, rows)
         return chart
