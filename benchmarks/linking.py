@@ -103,7 +103,7 @@ def _banks(case: Case, seed: int) -> tuple[Any, Any, float, float] | None:
 
 
 def _replication(case: Case, seed: int) -> tuple[tuple[float, ...], tuple[bool, ...]] | None:
-    """How far slope and intercept are off (with drift looked for; mean-sigma after it), and which anchors drifted."""
+    """How far slope and intercept are off, by Stocking-Lord and by mean-sigma, and which anchors were called drifted."""
     from wanli.science.psychometrics.linking import Method, link
 
     made = _banks(case, seed)

@@ -222,11 +222,11 @@ def test_quadrature_has_the_moments_it_is_asked_for():
 @pytest.mark.parametrize(
     ("call", "error", "words"),
     [
-        (lambda some, bank: item_fit(Responses(some.answers, ("x", "i1", "i2", "i3")), bank), UnknownItem, "no item 'x'"),
+        (lambda some, bank: item_fit(Responses(some.answers, tuple("xyzw")), bank), UnknownItem, "no item 'x'"),
         (lambda some, bank: mean_squares(some, bank, np.zeros(3)), ValueError, "one theta for each of 150 people"),
         (lambda _some, _bank: empirical_reliability([0.1], [0.2]), ValueError, "at least two people"),
     ],
-)  # fmt: skip
+)
 def test_what_does_not_fit_is_said(call, error, words):
     bank = some_bank(4, seed=8)
     with pytest.raises(error, match=words):

@@ -105,16 +105,17 @@ def link(
     `anchors` are codes (None: every code in both). With `find_drift` the anchor that differs most surely is left out
     and the line drawn anew, until none differs both surely (`significance`, over all anchors together) and by at least
     `least_difference` in b, or as much in log a. An anchor left out early comes back when it agrees with the final
-    line. Standard errors of both banks are used; where one is missing, differences are judged by their own spread
-    (robust z, Huynh & Meyer 2010). Raises CannotLink with fewer than 3 anchors, or when drift leaves fewer.
+    line. Drift is judged by Stocking & Lord's line whatever the `method` of the final one. Standard errors of both
+    banks are used; where one is missing, differences are judged by their own spread (robust z, Huynh & Meyer 2010).
+    Raises CannotLink with fewer than 3 anchors, or when drift leaves fewer.
     """
     shared = _shared(base, new, anchors)
     pairs = _Pairs.of(base, new, shared)
     used = np.ones(len(shared), dtype=bool)
     if find_drift:
-        used = _settled(pairs, method, significance, least_difference, points)
+        used = _settled(pairs, significance, least_difference, points)
     slope, intercept = pairs.take(used).line(method, points)
-    rest = pairs.differences(used, method, points)
+    rest = pairs.differences(used, points)
     return Link(
         slope,
         intercept,
@@ -175,11 +176,10 @@ class _Pairs:
     def take(self, which: NDArray[np.bool_]) -> "_Pairs":
         return _Pairs(*(getattr(self, name)[which] for name in self.__dataclass_fields__))
 
-    def line(self, method: Method, points: int, start: tuple[float, float] | None = None) -> tuple[float, float]:
-        """Slope and intercept; `start` is a line nearby, where one is known."""
-        if method == Method.MEAN_SIGMA:
-            return self.mean_sigma()
-        return self.stocking_lord(start or self.mean_sigma(), points)
+    def line(self, method: Method, points: int) -> tuple[float, float]:
+        """Slope and intercept."""
+        start = self.mean_sigma()
+        return start if method == Method.MEAN_SIGMA else self.stocking_lord(start, points)
 
     def mean_sigma(self) -> tuple[float, float]:
         """From the means and standard deviations of b; the slope from a where difficulties are the same."""
@@ -224,12 +224,12 @@ class _Pairs:
             raise CannotLink("the curves of the shared items could not be brought together")
         return float(np.exp(found.x[0])), float(found.x[1])
 
-    def differences(self, used: NDArray[np.bool_], method: Method, points: int) -> _Differences:
-        """Each anchor against the line through the used ones without itself."""
-        whole = self.take(used).line(method, points)
+    def differences(self, used: NDArray[np.bool_], points: int) -> _Differences:
+        """Each anchor against the line through the used ones without itself, by Stocking & Lord: means are too rough."""
+        whole = self.take(used).line(Method.STOCKING_LORD, points)
         lines = np.tile(whole, (len(used), 1))
         for place in np.flatnonzero(used):
-            lines[place] = self.take(used & (np.arange(len(used)) != place)).line(method, points, whole)
+            lines[place] = self.take(used & (np.arange(len(used)) != place)).stocking_lord(whole, points)
         slope, intercept = lines.T
         in_b = slope * self.new_b + intercept - self.base_b
         in_log_a = np.log(self.new_a / slope) - np.log(self.base_a)
@@ -280,15 +280,13 @@ def _robust(difference: Floats, used: NDArray[np.bool_]) -> Floats:
     return np.asarray((difference - middle) / max(0.74 * float(high - low), 1e-3))
 
 
-def _settled(
-    pairs: _Pairs, method: Method, significance: float, least_difference: float, points: int
-) -> NDArray[np.bool_]:
+def _settled(pairs: _Pairs, significance: float, least_difference: float, points: int) -> NDArray[np.bool_]:
     """Which anchors agree with the line through those that agree."""
     anchors = len(pairs.base_a)
     used = np.ones(anchors, dtype=bool)
     seen = {used.tobytes()}
     while True:
-        rest = pairs.differences(used, method, points)
+        rest = pairs.differences(used, points)
         matters = np.maximum(np.abs(rest.in_b), np.abs(rest.in_log_a)) >= least_difference
         p_values = np.where(matters, rest.p_values, 1.0)
         drifted = p_values * anchors < significance
