@@ -190,6 +190,18 @@ def test_several_that_drift_one_way_are_all_found():
     assert link(base, new).drifted == ("i02", "i06", "i09", "i13")
 
 
+def test_the_rougher_line_does_not_accuse_more_items():
+    rng = np.random.default_rng(14)
+    true = bank(15, seed=14)
+    new = on_another_scale(true, 1.2, 0.4)
+    for code in ("i00", "i01", "i02"):
+        new = changed(new, code, b=0.5)
+    pair = estimated(true, 3000, rng), estimated(new, 3000, rng)
+    curves, means = (link(*pair, method=method) for method in (Method.STOCKING_LORD, Method.MEAN_SIGMA))
+    assert curves.drifted == means.drifted == ("i00", "i01", "i02")
+    assert curves.slope != means.slope
+
+
 def test_a_difference_too_small_to_matter_is_no_drift_however_sure():
     base = bank(10, seed=8, errors=0.005)
     new = changed(on_another_scale(base, 1.0, 0.0), "i05", b=0.1)

@@ -225,7 +225,7 @@ class _Pairs:
         return float(np.exp(found.x[0])), float(found.x[1])
 
     def differences(self, used: NDArray[np.bool_], points: int) -> _Differences:
-        """Each anchor against the line through the used ones without itself, by Stocking & Lord: means are too rough."""
+        """Each anchor against the curves' line through the used ones without itself; the means' line is too rough."""
         whole = self.take(used).line(Method.STOCKING_LORD, points)
         lines = np.tile(whole, (len(used), 1))
         for place in np.flatnonzero(used):
