@@ -14,6 +14,7 @@ from wanli.science.psychometrics.persons import (
     plausible_values,
     posteriors,
     wle,
+    wle_many,
 )
 
 LSAT7 = Bank(
@@ -137,3 +138,38 @@ def test_plausible_values_have_the_moments_of_the_posterior():
 def test_what_cannot_be_is_refused(call, sentence):
     with pytest.raises(ValueError, match=sentence):
         call()
+
+
+@pytest.mark.parametrize("items", [4, 30])
+def test_weighted_estimates_of_one_person_and_of_many_agree(items):
+    rng = np.random.default_rng(2)
+    bank = Bank(
+        "some",
+        tuple(
+            BankItem(
+                f"q{number}",
+                float(np.exp(rng.normal(0, 0.4))),
+                float(rng.normal()),
+                c=0.2 * (number % 2),
+                status=Status.TRIAL if number % 7 == 6 else Status.CALIBRATED,
+            )
+            for number in range(items)
+        ),
+    )
+    answers = rng.integers(-1, 2, (200, items))
+    answers[0], answers[1], answers[2] = -1, 0, 1
+    theta, standard_error = wle_many(bank, answers)
+    for row, given_answers in enumerate(answers):
+        asked = np.flatnonzero(given_answers >= 0)
+        one = wle(bank, asked, given_answers[asked])
+        assert standard_error[row] == pytest.approx(one.standard_error, rel=1e-5)
+        if one.answers:
+            assert theta[row] == pytest.approx(one.theta, abs=1e-6)
+        else:
+            assert np.isnan(theta[row])
+
+
+def test_weighted_estimates_of_many_need_the_banks_items():
+    with pytest.raises(ValueError, match="the bank has 5 items"):
+        wle_many(LSAT7, np.zeros((2, 4)))
+    assert np.isnan(wle_many(Bank("none", (BankItem("new", 1, 0, status=Status.TRIAL),)), [[1]])[0]).all()

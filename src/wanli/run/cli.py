@@ -15,7 +15,7 @@ from contextlib import contextmanager, nullcontext
 from importlib import metadata
 
 from wanli.run import state
-from wanli.run.screen import WrongUsage, complain, say, wants_traceback
+from wanli.run.screen import CannotContinue, WrongUsage, complain, say, wants_traceback
 from wanli.run.server import Server
 
 BUILT_IN = {
@@ -115,8 +115,16 @@ def database(*, needed: bool = True) -> Iterator[None]:
     if "DATABASE_URL" in os.environ:
         yield
         return
-    home = state.settle()
-    os.environ.setdefault("WANLI_SECRET_KEY", state.secret_key(home))
+    try:
+        home = state.settle()
+        os.environ.setdefault("WANLI_SECRET_KEY", state.secret_key(home))
+    except CannotContinue:
+        if needed:
+            raise
+        home = None
+    if home is None:  # nothing can be kept here; what needs no database works all the same
+        yield
+        return
     server = Server(home)
     with server.shared() if needed else nullcontext(server.url) as url:
         os.environ["DATABASE_URL"] = url

@@ -118,9 +118,9 @@ def test_the_old_cookie_leads_nowhere_after_erasing(client: Client) -> None:
 
 def test_my_data_takes_a_fixed_number_of_queries(django_assert_num_queries: object) -> None:
     one = participant()
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         my_data(one)
     for purpose in Purpose.values:
         actions.give_consent(purpose=purpose, at=NOW, participant=one)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         my_data(one)

@@ -31,6 +31,11 @@ class Simulation:
         """In SD."""
         return float(np.sqrt(((self.estimate - self.theta) ** 2).mean()))
 
+    @property
+    def coverage(self) -> float:
+        """The share of people whose truth lies within 1.96 standard errors of the estimate."""
+        return float((np.abs(self.estimate - self.theta) <= 1.96 * self.standard_error).mean())
+
 
 def realistic_bank(items: int, *, rng: np.random.Generator, areas: int = 6, version: str = "simulated") -> Bank:
     """A bank as one finds them: a lognormal (.0, .3) with mean near 1, b normal (0, 1), no guessing, `areas` areas."""

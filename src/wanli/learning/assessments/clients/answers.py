@@ -6,6 +6,8 @@ refused with a sentence that names row (1 is the line with the names) and column
 """
 
 import csv
+import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -21,6 +23,12 @@ from wanli.science.psychometrics.responses import Responses
 
 MOST_CELLS = 500_000_000
 NEGATIVE = "negative"
+# Columns called so hold who answered, not an answer, unless they are named as items. Compared in small letters, without
+# spaces, hyphens and underlines.
+_CALLED_LIKE_PEOPLE = re.compile(
+    "((u|p|s|puf|case|person|resp|respondent|participant|student|user|subject|record|row)?id|index|person|respondent|"
+    "participant|student|user|subject|编号|序号|学号|工号|姓名|考生|考号|准考证号)"
+)
 _MISSING, _NEGATIVE = 255, 254  # how empty cells and negative codes are kept while reading; both become -1
 
 
@@ -98,7 +106,10 @@ class _Cells(dict[str, int]):
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which columns mean what. Names may hold * and ?; with no items named, every other column is one."""
+    """Which columns mean what. Names may hold * and ?; with no items named, every other column is one.
+
+    Without a `person`, the first column called like one, such as id or 编号, is taken for it, and a remark says so.
+    """
 
     items: Sequence[str] = ()
     only_known: Sequence[str] | None = None  # without names: these, where the file has them
@@ -132,6 +143,8 @@ class _Columns:
     count: int | None
     group: int | None
     person: int | None
+    not_used: tuple[str, ...] = ()
+    recognised: str = ""
 
 
 def read_answers(path: Path, wanted: Wanted) -> AnswerTable:
@@ -177,11 +190,32 @@ def _columns(head: list[str], wanted: Wanted) -> _Columns:
             "第 1 行全是数字：第一行应写每道题的名称。", "Row 1 holds only numbers: it should name the items."
         )
     group, person = _only(names, wanted.group), _only(names, wanted.person)
+    recognised = ""
+    if person is None and (person := _called_like_people(names, wanted)) is not None:
+        recognised = names[person]
     count = names.index(wanted.count) if wanted.count in names and wanted.count not in wanted.items else None
     if count is not None:
         _only(names, wanted.count)
-    items = _items(names, wanted, {place for place in (group, person, count) if place is not None})
-    return _Columns(names, items, count, group, person)
+    taken = {place for place in (group, person, count) if place is not None}
+    items = _items(names, wanted, taken)
+    used = taken.union(items)
+    not_used = [name for place, name in enumerate(names) if place not in used]
+    return _Columns(names, items, count, group, person, tuple(not_used), recognised)
+
+
+def _called_like_people(names: list[str], wanted: Wanted) -> int | None:
+    """The first column that is called like one which says who answered, and is not asked for as anything else."""
+    known = set(wanted.only_known or ())
+    for place, name in enumerate(names):
+        plain = name.lower().translate({ord(letter): None for letter in " _-"})
+        is_asked_for = (
+            name in known
+            or name in (wanted.group, wanted.count)
+            or any(fnmatchcase(name, asked) for asked in wanted.items)
+        )
+        if _CALLED_LIKE_PEOPLE.fullmatch(plain) and not is_asked_for:
+            return place
+    return None
 
 
 def _items(names: list[str], wanted: Wanted, taken: set[int]) -> list[int]:
@@ -191,15 +225,23 @@ def _items(names: list[str], wanted: Wanted, taken: set[int]) -> list[int]:
     elif wanted.only_known is not None:
         known = set(wanted.only_known)
         items = [place for place, name in enumerate(names) if name in known and place not in taken]
+        if not items:
+            told, held = _first(wanted.only_known), _first(names)
+            raise FileIsRefused(
+                f"题库中的题目（{told}）没有一道是这份文件的列（{held}）。",
+                f"None of the bank's items ({told}) is a column of this file ({held}).",
+            )
     else:
         items = [place for place in range(len(names)) if place not in taken]
+    times = Counter(names)
     for place in items:
         if not names[place]:
             raise FileIsRefused(
                 f"第 {place + 1} 列没有名称；请用 --columns 写明题目所在的列。",
                 f"Column {place + 1} has no name; say with --columns which columns are items.",
             )
-        _only(names, names[place])
+        if times[names[place]] > 1:
+            _only(names, names[place])
     if not items:
         raise FileIsRefused("没有一列是题目。", "None of the columns is an item.")
     return items
@@ -216,8 +258,15 @@ def _matching(names: list[str], asked: str) -> list[int]:
 
 
 def _no_such(names: list[str], asked: str) -> FileIsRefused:
-    known = ", ".join(names[:12]) + (" …" if len(names) > 12 else "")
-    return FileIsRefused(f"没有名为 {asked} 的列；有：{known}。", f"There is no column {asked}; there is: {known}.")
+    return FileIsRefused(
+        f"没有名为 {asked} 的列；有：{_first(names)}。", f"There is no column {asked}; there is: {_first(names)}."
+    )
+
+
+def _first(names: Sequence[str], most: int = 12) -> str:
+    """Some of these names, in one line."""
+    shown = [name if len(name) <= 40 else f"{name[:40]}…" for name in names[:most]]
+    return ", ".join(shown) + (" …" if len(names) > most else "")
 
 
 def _only(names: list[str], asked: str) -> int | None:
@@ -262,7 +311,7 @@ def _table(reader: Iterator[list[str]], columns: _Columns, wanted: Wanted) -> An
         codes=tuple(columns.names[place] for place in columns.items),
         counts=np.array(margins.counts, dtype=np.float64) if margins.counts else np.ones(len(margins.rows)),
     )
-    remarks = _remarks(table, cells, wanted, margins.without_group)
+    remarks = _remarks(table, cells, wanted, columns, margins.without_group)
     return AnswerTable(responses, tuple(margins.rows), tuple(margins.groups), tuple(margins.people), remarks)
 
 
@@ -313,10 +362,15 @@ def _bad_cell(row: list[str], number: int, columns: _Columns, cells: _Cells) -> 
             cells[row[place]]
         except KeyError:
             break
-    text = row[place].strip()
-    shown, name = text if len(text) <= 20 else f"{text[:20]}…", columns.names[place]
+    text, name = row[place].strip(), _first([columns.names[place]])
+    shown = text if len(text) <= 20 else f"{text[:20]}…"
     hint = ("", "")
-    if len(text) <= 5:
+    if place == 0 and _number(text) is None:
+        hint = (
+            "如果这一列写的是题目名称，请把行列对调。",
+            " If it names items, the rows and columns are the wrong way round.",
+        )
+    elif len(text) <= 5:
         hint = (
             f"如果它表示缺失，请加 --missing={text}。",
             f" If it stands for a missing answer, add --missing={text}.",
@@ -332,14 +386,31 @@ def _count(text: str, number: int, name: str) -> float:
     count = _number(text.strip())
     if count is None or count < 0:
         raise FileIsRefused(
-            f"第 {number} 行 {name} 列是“{text}”：应是人数。",
-            f"Row {number}, column {name} holds “{text}”: it should be how many people answered so.",
+            f"第 {number} 行 {name} 列是“{text[:20]}”：应是人数。",
+            f"Row {number}, column {name} holds “{text[:20]}”: it should be how many people answered so.",
         )
     return count
 
 
-def _remarks(table: np.ndarray, cells: _Cells, wanted: Wanted, without_group: int) -> tuple[Remark, ...]:
+def _remarks(
+    table: np.ndarray, cells: _Cells, wanted: Wanted, columns: _Columns, without_group: int
+) -> tuple[Remark, ...]:
     remarks = []
+    if columns.recognised and not wanted.items:
+        name = columns.recognised
+        remarks.append(
+            Remark(
+                f"{name} 列按作答人编号处理，不作为题目；如果它是题目，请写进 --columns。",
+                f"Column {name} was taken for who answered, not for an item; if it is one, name it in --columns.",
+            )
+        )
+    if wanted.only_known is not None and not wanted.items and columns.not_used:
+        remarks.append(
+            Remark(
+                f"题库里没有的列未使用：{_first(columns.not_used)}。",
+                f"Columns that the bank does not hold were not used: {_first(columns.not_used)}.",
+            )
+        )
     if not wanted.missing.is_named and (negative := int(np.count_nonzero(table == _NEGATIVE))):
         codes = ", ".join(sorted({text.strip() for text, kind in cells.items() if kind == _NEGATIVE}))
         remarks.append(

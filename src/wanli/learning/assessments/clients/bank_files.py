@@ -2,6 +2,7 @@
 
 import csv
 import json
+from collections import Counter
 from collections.abc import Iterable
 from math import isfinite, nan
 from pathlib import Path
@@ -53,7 +54,7 @@ def _from_json(text: str) -> Iterable[tuple[int, dict[str, Any]]]:
     try:
         items = json.loads(text)["items"]
         rows = [dict(item) for item in items]
-    except (json.JSONDecodeError, KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise FileIsRefused(
             "这份 JSON 里没有题目参数（items）。", "This JSON holds no items with their parameters."
         ) from error
@@ -66,13 +67,30 @@ def _from_csv(text: Iterable[str]) -> Iterable[tuple[int, dict[str, Any]]]:
     separator = max(",;\t", key=head.count)
     names = [name.strip() for name in next(csv.reader([head], delimiter=separator), [])]
     if not {"item", "code"} & set(names) or not {"b", "d"} & set(names):
+        told = ", ".join(names[:12])[:200]
         raise FileIsRefused(
-            f"题库文件需要 item、a、b 等列；有：{', '.join(names[:12])}。",
-            f"A bank needs the columns item, a and b; there is: {', '.join(names[:12])}.",
+            f"题库文件需要 item、a、b 等列；有：{told}。", f"A bank needs the columns item, a and b; there is: {told}."
         )
-    for number, row in enumerate(csv.reader(lines, delimiter=separator), 2):
-        if any(row):
-            yield number, dict(zip(names, row, strict=False))
+    twice = [name for name, times in Counter(names).items() if name and times > 1]
+    if twice:
+        raise FileIsRefused(f"有两列都叫 {twice[0]}。", f"Two columns have the same name: {twice[0]}.")
+    reader = csv.reader(lines, delimiter=separator)
+    try:
+        for row in reader:
+            number = reader.line_num + 1
+            if len(row) > len(names) and any(cell.strip() for cell in row[len(names) :]):
+                raise FileIsRefused(
+                    f"第 {number} 行有 {len(row)} 格，而列名有 {len(names)} 个。",
+                    f"Row {number} has {len(row)} cells, but there are {len(names)} column names.",
+                )
+            if any(row):
+                yield number, dict(zip(names, row, strict=False))
+    except csv.Error as error:
+        number = reader.line_num + 1
+        raise FileIsRefused(
+            f"第 {number} 行无法读取：可能有一个引号没有配对。",
+            f"Row {number} cannot be read ({error}): perhaps a quotation mark has no partner.",
+        ) from error
 
 
 def _item(row: dict[str, Any], number: int) -> BankItem:
@@ -80,6 +98,10 @@ def _item(row: dict[str, Any], number: int) -> BankItem:
     if not code:
         raise FileIsRefused(f"第 {number} 行没有题目名称。", f"Row {number} names no item.")
     a = _parameter(row, "a", number, 1.0 if "a" not in row else None)
+    if not a:
+        raise FileIsRefused(
+            f"第 {number} 行 a 列是 0：应大于 0。", f"Row {number}, column a holds “0”: it should be above 0."
+        )
     b = _parameter(row, "b", number, None) if "b" in row else -_parameter(row, "d", number, None) / a
     status = str(row.get("status") or Status.CALIBRATED).strip()
     try:

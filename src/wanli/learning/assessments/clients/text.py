@@ -43,9 +43,14 @@ def opened(path: Path) -> Iterator[TextIO]:
         encoding = _encoding(raw)
         raw.seek(0)
         with io.TextIOWrapper(raw, encoding=encoding, newline="") as text:
-            if not text.readline().lower().startswith("sep="):
-                text.seek(0)
-            yield text
+            try:
+                if not text.readline().lower().startswith("sep="):
+                    text.seek(0)
+                yield text
+            except UnicodeDecodeError as error:  # UTF-8 and GB18030 were read through before; this one was not
+                raise FileIsRefused(
+                    "文件不是完整的 UTF-16；请另存为 UTF-8。", "This is no whole UTF-16 file; save it as UTF-8."
+                ) from error
 
 
 def _encoding(raw: io.BufferedReader) -> str:

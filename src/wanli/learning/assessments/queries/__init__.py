@@ -2,6 +2,7 @@
 
 from wanli.learning.assessments.queries.banks import bank_in_force, items_in_use, scale_of
 from wanli.learning.assessments.queries.checks import check_by_code, checks_on_offer
+from wanli.learning.assessments.queries.further import FurtherTest, further_tests
 from wanli.learning.assessments.queries.placements import (
     Placement,
     load_placement,
@@ -10,10 +11,15 @@ from wanli.learning.assessments.queries.placements import (
     unfinished_placement,
 )
 from wanli.learning.assessments.queries.results import Result, pieces_to_read, result_of
-from wanli.learning.assessments.queries.runs import Run, kept_run, load_run, question_of, run_without_keeping
+from wanli.learning.assessments.queries.runs import HERE, Run, kept_run, load_run, question_of, run_without_keeping
 from wanli.learning.assessments.queries.standing import Standing, signed_levels, standing_of, told_levels
+from wanli.learning.assessments.queries.tables import FileIsRefused, opened
+from wanli.learning.assessments.queries.visits import place_of, spoken, with_place
 
 __all__ = [
+    "HERE",
+    "FileIsRefused",
+    "FurtherTest",
     "Placement",
     "Result",
     "Run",
@@ -21,19 +27,24 @@ __all__ = [
     "bank_in_force",
     "check_by_code",
     "checks_on_offer",
+    "further_tests",
     "items_in_use",
     "kept_run",
     "load_placement",
     "load_run",
     "new_placement",
+    "opened",
     "pieces_to_read",
+    "place_of",
     "placement_question",
     "question_of",
     "result_of",
     "run_without_keeping",
     "scale_of",
     "signed_levels",
+    "spoken",
     "standing_of",
     "told_levels",
     "unfinished_placement",
+    "with_place",
 ]

@@ -9,8 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
-from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -18,17 +16,8 @@ from wanli.ground.accounts.queries import participant_key_of, participant_of
 from wanli.learning.assessments import actions, queries
 from wanli.learning.assessments.choices import DONT_KNOW, Stage
 from wanli.learning.assessments.models import Attempt, Check, Item
+from wanli.learning.assessments.queries import place_of, spoken, with_place
 from wanli.learning.assessments.queries.runs import HERE, RUN_COOKIE, Run
-
-
-def spoken() -> str:
-    """The language that questions are asked in, as the reader reads the site."""
-    return "en" if (get_language() or "").startswith("en") else "zh-hans"
-
-
-def place_of(request: HttpRequest) -> dict[str, str]:
-    """The campaign and session whose code or poster brought the person here."""
-    return {name: request.GET[name][:60] for name in ("campaign", "session") if request.GET.get(name)}
 
 
 def _finds_run(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -45,20 +34,15 @@ def _finds_run(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
     return finding
 
 
-def with_place(address: str, request: HttpRequest) -> str:
-    """An address that carries the campaign and session on."""
-    place = place_of(request)
-    return f"{address}?{urlencode(place)}" if place else address
-
-
 @require_GET
 @never_cache
 def index(request: HttpRequest) -> HttpResponse:
-    """The placement, one that waits to be finished, and the checks on offer."""
+    """The placement, one that waits to be finished, the checks on offer, and what other apps offer beside them."""
     context = {
         "checks": queries.checks_on_offer(request.GET.get("topic", "")),
         "placement": with_place(reverse("assessments:placement"), request),
         "unfinished": queries.unfinished_placement(request, at=timezone.now()),
+        "further": queries.further_tests.collect(request),
     }
     return render(request, "assessments/index.html", context)
 

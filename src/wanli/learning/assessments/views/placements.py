@@ -18,9 +18,9 @@ from wanli.ground.accounts.queries import participant_key_of, participant_of
 from wanli.learning.assessments import actions, queries
 from wanli.learning.assessments.choices import DONT_KNOW
 from wanli.learning.assessments.models import Attempt, Item, ItemBank
+from wanli.learning.assessments.queries import place_of, spoken, with_place
 from wanli.learning.assessments.queries.placements import PLACEMENT_COOKIE, RULES, Placement
 from wanli.learning.assessments.queries.runs import HERE
-from wanli.learning.assessments.views.checks import place_of, spoken, with_place
 
 
 def _finds_placement(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -6,20 +6,22 @@ from typing import Any
 import numpy as np
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from wanli.learning.assessments.clients.answers import AnswerTable, read_answers
+from wanli.learning.assessments.clients.answers import read_answers
 from wanli.learning.assessments.clients.bank_files import read_bank, write_bank
-from wanli.learning.assessments.management.tables import add_answer_options, print_json, print_table, read, wanted
-from wanli.science.psychometrics.calibration import Calibration, CannotCalibrate, LeftOut, Model, Reason, calibrate
+from wanli.learning.assessments.management.calibrations import cannot_calibrate, ensure_enough, outcome_warnings
+from wanli.learning.assessments.management.tables import (
+    add_answer_options,
+    print_json,
+    print_table,
+    print_warnings,
+    read,
+    wanted,
+    whole,
+    write,
+)
+from wanli.science.psychometrics.calibration import Calibration, CannotCalibrate, Model, calibrate
 
 FOUR_OPTIONS = 0.25
-REASONS = {
-    Reason.NO_ANSWERS: "没有人作答",
-    Reason.ALL_RIGHT: "全部答对",
-    Reason.ALL_WRONG: "全部答错",
-    Reason.NEGATIVE_DISCRIMINATION: "越会的人越答错",
-    Reason.NO_DISCRIMINATION: "区分不出会与不会",
-    Reason.SLOPE_AT_BOUND: "斜率到了界限",
-}
 
 
 class Command(BaseCommand):
@@ -43,7 +45,7 @@ class Command(BaseCommand):
         model, warnings = Model(options["model"]), [str(remark) for remark in table.remarks]
         guessing = _guessing(options["guessing"], model, len(table.responses.codes), warnings)
         anchors = read(options["anchors"], read_bank) if options["anchors"] else None
-        _ensure_enough(table, options["file"])
+        ensure_enough(table, options["file"])
         try:
             found = calibrate(
                 table.responses,
@@ -53,13 +55,10 @@ class Command(BaseCommand):
                 anchors=anchors,
             )
         except CannotCalibrate as error:
-            raise CommandError(f"{options['file'].name}：无法校准。Cannot be calibrated: {error}.") from error
-        warnings += [_left_out(item) for item in found.left_out] + list(found.warnings)
-        if options["save"]:
-            try:
-                write_bank(options["save"], found.bank(options["save"].stem))
-            except OSError as error:
-                raise CommandError(f"无法写入 {options['save']}。Cannot write there: {error.strerror}.") from error
+            raise cannot_calibrate(options["file"], error) from error
+        warnings += outcome_warnings(found)
+        if save := options["save"]:
+            write(save, lambda path: write_bank(path, found.bank(save.stem)))
         if options["json"]:
             print_json(self.stdout, _told(found, warnings))
         else:
@@ -94,8 +93,7 @@ class Command(BaseCommand):
                     for group in found.groups
                 ],
             )
-        for warning in warnings:
-            self.stdout.write(f"\n! {warning}")
+        print_warnings(self.stdout, warnings)
 
 
 def _guessing(text: str | None, model: Model, items: int, warnings: list[str]) -> float | np.ndarray:
@@ -122,24 +120,10 @@ def _guessing(text: str | None, model: Model, items: int, warnings: list[str]) -
     return values[0] if len(values) == 1 else np.array(values)
 
 
-def _ensure_enough(table: AnswerTable, file: Path) -> None:
-    if table.persons < 2:
-        raise CommandError(f"{file.name}：只有一个人的答案，无法校准。One person's answers cannot be calibrated.")
-    if len(table.responses.codes) < 2:
-        raise CommandError(
-            f"{file.name}：只有一道题（{table.responses.codes[0]}），无法校准。"
-            f"One item ({table.responses.codes[0]}) cannot be calibrated: nothing tells people's knowledge."
-        )
-
-
-def _left_out(item: LeftOut) -> str:
-    return f"{item.code} 未估计：{REASONS[item.reason]}。{item.code} was left out: {item.sentence}"
-
-
 def _told(found: Calibration, warnings: list[str]) -> dict[str, Any]:
     told: dict[str, Any] = {
         "model": str(found.model),
-        "persons": int(found.persons) if found.persons == int(found.persons) else found.persons,
+        "persons": whole(found.persons),
         "log_likelihood": found.log_likelihood,
         "iterations": found.iterations,
         "converged": found.converged,

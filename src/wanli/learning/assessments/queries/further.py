@@ -1,0 +1,23 @@
+"""Further tests on the page of tests: other apps of the wing register theirs in `ready()`.
+
+    further_tests.register(tests_on_offer)    # (request) -> list[FurtherTest]
+
+Asked for on every view of the page: one query at most.
+"""
+
+from dataclasses import dataclass
+
+from wanli.ground.ui.queries import Slot
+
+
+@dataclass(frozen=True)
+class FurtherTest:
+    """A card that leads to a test; words in the reader's language."""
+
+    title: str
+    summary: str
+    url: str
+    icon: str
+
+
+further_tests = Slot()

@@ -1,0 +1,1 @@
+"""Pages of the instruments: taking one, and the back office."""
