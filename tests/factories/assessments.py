@@ -1,11 +1,12 @@
 """A small bank with one check of two forms, and people who answer."""
 
 import uuid
+from typing import Any
 
 from wagtail.models import Locale
 
 from factories.accounts import NOW
-from wanli.ground.accounts.models import Participant
+from wanli.ground.accounts.models import Participant, Person
 from wanli.knowledge.library.models import Source, Topic
 from wanli.learning.assessments import actions
 from wanli.learning.assessments.models import Attempt, Check, Item
@@ -25,20 +26,23 @@ def item(
     """Item `number` of a topic, a little harder than the one before; option `key` is right."""
     code = f"{topic_slug}-{number:02}"
     twin = Item.objects.filter(code=code).first()
-    return Item.objects.create(
+    made = Item(
         code=code,
         translation_key=twin.translation_key if twin else uuid.uuid4(),
         locale=Locale.objects.get_or_create(language_code=language)[0],
         topic=topic(topic_slug),
         skill="act",
         audiences=["public"],
-        expected_difficulty=-2 + number * 0.2,
+        expected_difficulty=min(-2 + number * 0.2, 3),
         stem=stem or f"第{number}题：您会怎么做？",
         options=[("option", {"text": f"做法{letter}", "why": f"因为{letter}"}) for letter in "甲乙丙丁"],
         key=key,
         source=source(),
         place="第一条",
     )
+    made.asked = made.question()
+    made.save()
+    return made
 
 
 def check(code: str = "ten", *, length: int = 10, topics: tuple[str, ...] = ("phone-fraud", "loans")) -> Check:
@@ -59,3 +63,39 @@ def answer_all(attempt: Attempt, *, right: int, actor: Participant) -> Attempt:
         actions.submit_answer(attempt.token, owner=actor.key, position=position, choice=choice, at=NOW)
     attempt.refresh_from_db()
     return attempt
+
+
+def draft_item(author: Person, number: int = 90, **values: Any) -> Item:
+    """An item that its author wrote and has not handed in; `values` replace fields."""
+    made = item(number)
+    made.live, made.asked, made.author = False, None, author
+    for name, value in values.items():
+        setattr(made, name, value)
+    made.save()
+    made.save_revision(user=author)
+    return made
+
+
+def edit_item(made: Item, by: Person, **values: Any) -> Item:
+    """Save a new version, as the editor does."""
+    made = Item.objects.get(pk=made.pk)
+    draft = made.latest_revision.as_object() if made.latest_revision_id else made
+    for name, value in values.items():
+        setattr(draft, name, value)
+    if not draft.live:
+        draft.save()
+    draft.save_revision(user=by)
+    return Item.objects.get(pk=made.pk)
+
+
+def decide(made: Item, by: Person, action: str = "approve", **extra: str) -> Item:
+    """Approve or return; gives the item as it stands afterwards."""
+    step = Item.objects.get(pk=made.pk).current_workflow_task_state
+    step.task.specific.on_action(step, by, action, **extra)
+    return Item.objects.get(pk=made.pk)
+
+
+def pass_review(made: Item, author: Person, reviewer: Person) -> Item:
+    """Hand in and approve."""
+    actions.hand_in([Item.objects.get(pk=made.pk)], actor=author, at=NOW)
+    return decide(made, reviewer)

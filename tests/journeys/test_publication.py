@@ -11,8 +11,9 @@ pytestmark = pytest.mark.journey
 TITLE, SLUG = "银杏果能抵押吗", "ginkgo-nuts-as-security"
 REMARK = "请把“最好”改成可以核对的说法。"
 REASON = "引用的办法已经修订，正在改写。"
-# Wagtail's own editor has its heading in a field. Everything else is held to the same rules as our pages.
-EDITOR = ("page-has-heading-one",)
+# Wagtail's own editor has its heading in a field, and calls every part of a stream by the name of its kind. Everything
+# else is held to the same rules as our pages.
+EDITOR = ("page-has-heading-one", "landmark-unique")
 
 
 def look(visitor: Visitor, name: str = "") -> None:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wanli.science.retrieval.duplicates import character_pairs, near_duplicates
+from wanli.science.retrieval.duplicates import character_pairs, most_alike, near_duplicates
 
 
 def test_a_rephrased_copy_is_found_and_another_question_is_not() -> None:
@@ -32,3 +32,14 @@ def test_agrees_with_comparing_every_pair(texts: list[str], threshold: float) ->
             if left & right and len(left & right) / len(left | right) >= threshold:
                 expected.add((first, second))
     assert {(first, second) for first, second, _ in near_duplicates(texts, threshold=threshold)} == expected
+
+
+@given(st.text(max_size=20), st.lists(st.text(max_size=20), max_size=8), st.floats(0.05, 1))
+def test_one_text_against_others_finds_what_comparing_all_finds(text: str, others: list[str], threshold: float) -> None:
+    among_all = {second - 1 for first, second, _ in near_duplicates([text, *others], threshold=threshold) if not first}
+    assert {index for index, _ in most_alike(text, others, threshold=threshold)} == among_all
+
+
+def test_the_closest_comes_first() -> None:
+    others = ["今天天气很好", "来电要您转账怎么办呢", "来电要您转账怎么办"]
+    assert [index for index, _ in most_alike("来电要您转账，怎么办", others)] == [2, 1]

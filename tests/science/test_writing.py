@@ -1,7 +1,7 @@
 import pytest
 from scipy import stats
 
-from wanli.science.psychometrics.writing import key_length, key_positions
+from wanli.science.psychometrics.writing import key_length, key_positions, key_stands_out
 
 
 def test_keys_that_are_always_longest_are_found() -> None:
@@ -34,3 +34,12 @@ def test_keys_at_one_place_are_found_and_few_keys_are_not_judged() -> None:
     assert key_positions([1] * 40, 4) < 1e-6
     assert key_positions([0, 1, 2, 3] * 10, 4) == pytest.approx(1.0)
     assert key_positions([1] * 8, 4) == 1.0
+
+
+def test_one_key_that_is_longer_by_a_quarter_gives_itself_away() -> None:
+    assert key_stands_out([8, 8, 10, 7], 2)
+    assert not key_stands_out([8, 8, 9, 7], 2)
+    assert not key_stands_out([8, 8, 10, 7], 0)
+    assert not key_stands_out([10, 8, 10, 7], 2)
+    with pytest.raises(ValueError, match="outside"):
+        key_stands_out([1, 2], 2)

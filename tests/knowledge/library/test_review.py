@@ -16,9 +16,9 @@ from factories.accounts import NOW, member, organisation
 from wanli.ground.ledger.models import Entry
 from wanli.ground.ledger.queries import entries_of, flaws
 from wanli.knowledge.library.actions import recall
-from wanli.knowledge.library.models import Piece, SearchEntry
+from wanli.knowledge.library.models import NeedsSecondPerson, Piece, SearchEntry
 from wanli.knowledge.library.models.approvals import AuthorCannotApprove, ReturnNeedsRemarks
-from wanli.knowledge.library.models.pieces import ClaimHasNoSource, NeedsSecondPerson
+from wanli.knowledge.library.models.pieces import ClaimHasNoSource
 from wanli.knowledge.library.queries import todos_for, waiting_for
 
 pytestmark = pytest.mark.django_db

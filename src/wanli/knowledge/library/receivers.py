@@ -1,21 +1,18 @@
-"""What the library does when Wagtail says that something happened to a piece: the ledger, the search, the rights."""
+"""What follows when something happened to a reviewed text: the ledger, the search, the rights."""
 
 from typing import Any
 
 from django.apps import AppConfig
 from django.contrib.auth.management import create_permissions
-from django.contrib.auth.models import Group
 from django.contrib.contenttypes.management import create_contenttypes
-from django.contrib.contenttypes.models import ContentType
-from django.utils import timezone, translation
-from django.utils.translation import gettext as _
-from wagtail.models import TaskState, Workflow, WorkflowContentType, WorkflowState, WorkflowTask
+from django.utils import timezone
+from wagtail.models import TaskState, WorkflowState
 
 from wanli.ground.accounts.actions import allow_role
 from wanli.ground.accounts.choices import Role
 from wanli.ground.ledger import actions as ledger
-from wanli.knowledge.library.actions import drop_index, index_pieces
-from wanli.knowledge.library.models import Piece, SecondPersonApproval
+from wanli.knowledge.library.actions import drop_index, index_pieces, open_review
+from wanli.knowledge.library.models import Piece, ReviewedMixin
 
 
 def prepare_review(*, app_config: AppConfig, using: str, **kwargs: Any) -> None:
@@ -31,15 +28,7 @@ def prepare_review(*, app_config: AppConfig, using: str, **kwargs: Any) -> None:
     allow_role(Role.REVIEWER, "library.change_piece")
     for role in (Role.EDITOR, Role.ADMINISTRATOR):
         allow_role(role, *(f"library.{verb}_{noun}" for verb in ("add", "change") for noun in ("topic", "source")))
-    content_type = ContentType.objects.get_for_model(Piece)
-    if WorkflowContentType.objects.filter(content_type=content_type).exists():
-        return
-    with translation.override("zh-hans"):
-        task = SecondPersonApproval.objects.create(name=_("Approval by a second person"))
-        workflow = Workflow.objects.create(name=_("Content review"))
-    task.groups.add(Group.objects.get_or_create(name=Role.REVIEWER.value)[0])
-    WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
-    WorkflowContentType.objects.create(workflow=workflow, content_type=content_type)
+    open_review(Piece)
 
 
 def record_submission(*, instance: WorkflowState, user: Any, **kwargs: Any) -> None:
@@ -85,6 +74,7 @@ def note_unpublication(*, instance: Piece, **kwargs: Any) -> None:
         _record(instance, "expired" if instance.expired else "unpublished", None)
 
 
-def _record(piece: Any, verb: str, user: Any, **after: Any) -> None:
-    if isinstance(piece, Piece):
-        ledger.record(f"library.piece.{verb}", on=piece, by=user or "system", at=timezone.now(), after=after)
+def _record(text: Any, verb: str, user: Any, **after: Any) -> None:
+    if isinstance(text, ReviewedMixin):
+        noun = f"{text._meta.app_label}.{text._meta.model_name}"
+        ledger.record(f"{noun}.{verb}", on=text, by=user or "system", at=timezone.now(), after=after)

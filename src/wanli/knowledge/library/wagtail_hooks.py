@@ -3,7 +3,6 @@
 from typing import Any
 
 import django_filters
-from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db.models import CharField, Exists, OuterRef, Prefetch
@@ -22,7 +21,6 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, Publis
 from wagtail.admin.ui.tables import Column, UpdatedAtColumn
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Locale, Revision, WorkflowState
-from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import EditView, SnippetViewSet
 
@@ -30,24 +28,10 @@ from wanli.ground.accounts.choices import Audience
 from wanli.knowledge.library import actions
 from wanli.knowledge.library.choices import PieceKind
 from wanli.knowledge.library.forms import PieceForm, RecallForm
-from wanli.knowledge.library.models import Piece, Source, Topic
+from wanli.knowledge.library.models import Piece, ReviewedMixin, Source, Topic
+from wanli.knowledge.library.queries import ReviewedOnlyPolicy
 
-FORBIDDEN = {"publish", "delete"}
 YES_NO = [("true", gettext_lazy("Yes"))]
-
-
-class ReviewedOnlyPolicy(ModelPermissionPolicy):
-    """Nobody publishes, unpublishes or deletes by hand, superusers included.
-
-    The review publishes, a recall withdraws.
-    """
-
-    def user_has_permission(self, user: AbstractBaseUser, action: str) -> bool:
-        return action not in FORBIDDEN and super().user_has_permission(user, action)
-
-    def user_has_any_permission(self, user: AbstractBaseUser, actions: Any) -> bool:
-        allowed = set(actions) - FORBIDDEN
-        return bool(allowed) and super().user_has_any_permission(user, allowed)
 
 
 class PieceEditView(EditView):
@@ -224,8 +208,8 @@ register_snippet(SourceViewSet)
 
 @hooks.register("construct_snippet_action_menu")
 def offer_no_shortcut(menu_items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
-    """No "publish" and no "unpublish" in the editor of a piece."""
-    if context["model"] is Piece:
+    """No "publish" and no "unpublish" in the editor of a text that a second person has to read."""
+    if issubclass(context["model"], ReviewedMixin):
         menu_items[:] = [item for item in menu_items if item.name not in {"action-publish", "action-unpublish"}]
 
 

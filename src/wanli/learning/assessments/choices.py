@@ -21,6 +21,13 @@ class ItemStatus(models.TextChoices):
     RETIRED = "retired", _("retired")
 
 
+class Change(models.TextChoices):
+    """What an editor says about a change of a question that people have answered."""
+
+    WORDING = "wording", _("only the wording: it still asks the same")
+    MEANING = "meaning", _("it asks something else, or another option is right")
+
+
 class Stage(models.TextChoices):
     """Which test an attempt is: one of two parallel forms, or the adaptive placement."""
 
@@ -60,3 +67,4 @@ class Level(models.IntegerChoices):
 LEVEL_CUTS = (-1.0, 0.0, 1.0)
 # A single level is named when it is at least twice as likely as all others together; else two neighbours are.
 SURE_OF_A_LEVEL = 2 / 3
+NEAR_IDENTICAL = 0.75  # share of letter pairs in common from which two items are taken for the same

@@ -1,28 +1,49 @@
 """Item: a question. Check and Form: ten of them, twice. ItemBank: all of them on one scale. Attempt: who answered."""
 
 import uuid
-from functools import cached_property
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import StreamField
-from wagtail.models import PreviewableMixin, TranslatableMixin
+from wagtail.models import PreviewableMixin, Revision, TranslatableMixin
 
 from wanli.ground.accounts.choices import AgeBand, Audience
 from wanli.ground.accounts.models import Participant
 from wanli.knowledge.library.choices import Area
-from wanli.knowledge.library.models import Source, Topic
+from wanli.knowledge.library.models import KEPT_FIELDS, VOLATILE_FIELDS, ReviewedMixin, Source, Topic
 from wanli.learning.assessments.blocks import OptionsBlock
-from wanli.learning.assessments.choices import Basis, ItemStatus, Skill, Stage
+from wanli.learning.assessments.choices import Basis, Change, ItemStatus, Skill, Stage
+
+ORIGINAL = "zh-hans"  # the language an item is written in; all others are twins
+# What a twin borrows from its original: everything but its words.
+BORROWED = ("topic_id", "skill", "audiences", "expected_difficulty", "key", "source_id", "place")
+_STANDING = ("status", "asked", "replaces", "withdrawn_at", "withdraw_reason")
 
 
-class Item(PreviewableMixin, TranslatableMixin, models.Model):
-    """A test question in one language. `code` is the question; its translations share the code and the scale."""
+class ItemIsIncomplete(PermissionDenied):
+    """A question that lacks something, or whose twin does not fit, cannot be asked."""
+
+
+class MeansSomethingElse(PermissionDenied):
+    """A question that people have answered cannot become another one under the same code."""
+
+
+class Item(PreviewableMixin, ReviewedMixin, TranslatableMixin, models.Model):
+    """A test question in one language. `code` is the question; its translations share the code and the scale.
+
+    `asked` is what was last published (stem, options, key): what answers so far were given to. A version of an
+    answered question that means something else is never published under its code (docs/decisions/0008).
+    """
+
+    kept_fields = (*KEPT_FIELDS, *_STANDING)
+    volatile_fields = VOLATILE_FIELDS | set(_STANDING) | {"change"}
+    stream_fields = ("options",)
 
     code = models.SlugField(_("code"), max_length=60)
     topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="items", verbose_name=_("topic"))
@@ -33,39 +54,139 @@ class Item(PreviewableMixin, TranslatableMixin, models.Model):
         help_text=_("in logits: −2 very easy, 0 half get it right, 2 very hard"),
         validators=[MinValueValidator(-4), MaxValueValidator(4)],
     )
-    status = models.CharField(_("status"), max_length=12, choices=ItemStatus, default=ItemStatus.TRIAL)
+    status = models.CharField(_("status"), max_length=12, choices=ItemStatus, default=ItemStatus.TRIAL, editable=False)
     stem = models.TextField(_("question"), max_length=500)
     options = StreamField(OptionsBlock(), verbose_name=_("options"))
     key = models.PositiveSmallIntegerField(_("right option"), help_text=_("counted from 1"))
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="items", verbose_name=_("source"))
     place = models.CharField(_("article or place"), max_length=60, blank=True)
-    live = models.BooleanField(_("in use"), default=True)
-    file_digest = models.CharField(max_length=64, blank=True, editable=False)
+    live = models.BooleanField(_("in use"), default=True, editable=False)
+    change = models.CharField(
+        _("what the change is"),
+        max_length=10,
+        choices=Change,
+        blank=True,
+        help_text=_("to be said when a question that people have answered is handed in with another text or key"),
+    )
+    asked = models.JSONField(null=True, editable=False)
+    replaces = models.SlugField(_("replaces"), max_length=60, blank=True, editable=False)
+    withdrawn_at = models.DateTimeField(_("out of use since"), null=True, blank=True, editable=False)
+    withdraw_reason = models.CharField(_("reason for the withdrawal"), max_length=300, blank=True, editable=False)
 
     class Meta(TranslatableMixin.Meta):
         ordering = ["code"]
         verbose_name = _("item")
         verbose_name_plural = _("items")
         constraints = [models.UniqueConstraint(fields=["code", "locale"], name="item_code_is_unique_in_a_language")]
+        permissions = [
+            ("withdraw_item", "Can withdraw item"),
+            ("bring_back_item", "Can bring back item"),
+            ("import_item", "Can import items"),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.code} · {self.stem[:40]}"
+        return f"{self.code} · {Truncator(self.stem).chars(30)}"
+
+    @property
+    def answers(self) -> list[dict[str, str]]:
+        """The options as plain dictionaries with `text` and `why`, without building Wagtail's blocks."""
+        return [child["value"] for child in self.options.raw_data]
+
+    @property
+    def is_original(self) -> bool:
+        """Whether this is the text that others translate; needs `locale` at hand."""
+        return self.locale_id is None or self.locale.language_code == ORIGINAL
+
+    def question(self) -> dict[str, Any]:
+        """What a person is asked and what counts as right: the part of an item that gives answers their meaning."""
+        texts = [str(child["value"].get("text") or "").strip() for child in self.options.raw_data]
+        return {"stem": self.stem.replace("\r\n", "\n").strip(), "options": texts, "key": self.key}
+
+    def was_asked(self) -> dict[str, Any] | None:
+        """The question as it was last published; None when it never was. To be asked of the stored item."""
+        return self.asked or (self.question() if self.live else None)
+
+    def is_answered(self) -> bool:
+        """Whether people have answered this question in any language, or a bank holds its measured difficulty."""
+        real = Response.objects.filter(item__code=self.code, attempt__is_simulated=False)
+        return real.exists() or BankEntry.objects.filter(item_code=self.code, answers__gt=0).exists()
+
+    def with_content_json(self, content: dict[str, Any]) -> "Item":
+        item = super().with_content_json(content)
+        if not self.is_original:
+            for name in BORROWED:
+                setattr(item, name, getattr(self, name))
+        return item
 
     def clean(self) -> None:
         super().clean()
         if self.key is not None and not 1 <= self.key <= len(self.options):
             raise ValidationError({"key": _("There is no option with this number.")})
 
-    @cached_property
-    def answers(self) -> list[dict[str, str]]:
-        """The options as plain dictionaries with `text` and `why`, without building Wagtail's blocks."""
-        return [child["value"] for child in self.options.raw_data]
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        return [
+            ("", _("The question")),
+            ("right", _("The explanation after a right answer")),
+            ("wrong", _("The explanation after another answer")),
+        ]
 
     def get_preview_template(self, request: Any, mode_name: str) -> str:
-        return "assessments/item_preview.html"
+        return "assessments/explanation.html" if mode_name in {"right", "wrong"} else "assessments/question.html"
 
     def get_preview_context(self, request: Any, mode_name: str) -> dict[str, Any]:
-        return {"request": request, "item": self}
+        other = next((number for number in range(1, len(self.answers) + 1) if number != self.key), 0)
+        return {
+            "request": request,
+            "item": self,
+            "is_preview": True,
+            "position": 1,
+            "run": {"title": self.code, "length": 10, "is_finished": False},
+            "choice": self.key if mode_name == "right" else other,
+            "is_right": mode_name == "right",
+            "way_on": "#answers",
+        }
+
+    def refuse_unfit(self, revision: Revision) -> None:
+        """Raises ItemIsIncomplete, and MeansSomethingElse for a change that needs a code of its own."""
+        draft = revision.as_object()
+        asked, texts = draft.question(), draft.question()["options"]
+        if not 3 <= len(texts) <= 5 or not all(texts) or not asked["stem"] or not 1 <= (draft.key or 0) <= len(texts):
+            raise ItemIsIncomplete(_("An item needs a question, three to five options and a right one among them."))
+        if len({text.casefold() for text in texts}) != len(texts):
+            raise ItemIsIncomplete(_("Two options say the same."))
+        if not all(str(answer.get("why") or "").strip() for answer in draft.answers):
+            raise ItemIsIncomplete(_("Every option needs its explanation."))
+        if not self.is_original:
+            self._refuse_unfit_twin(len(texts))
+            return
+        before = self.was_asked()
+        if before and not draft.may_follow(before) and self.is_answered():
+            raise MeansSomethingElse(
+                _("People have answered this question. Say what the change is and hand it in again.")
+            )
+
+    def _refuse_unfit_twin(self, options: int) -> None:
+        original = Item.objects.filter(code=self.code, locale__language_code=ORIGINAL).first()
+        if original is None or (len((original.was_asked() or original.question())["options"]) != options):
+            raise ItemIsIncomplete(_("A translation needs as many options as its original, in the same order."))
+
+    def may_follow(self, before: dict[str, Any]) -> bool:
+        """Whether this version still asks what was asked before, by what its writer says about the change.
+
+        Another key, another number of options and the same options in another order are never mere wording.
+        """
+        after = self.question()
+        if after == before:
+            return True
+        return self.change == Change.WORDING and is_wording(before, after)
+
+
+def is_wording(before: dict[str, Any], after: dict[str, Any]) -> bool:
+    """Whether a change can be a matter of words: same key, as many options, and not merely in another order."""
+    same_place = before["key"] == after["key"] and len(before["options"]) == len(after["options"])
+    moved = before["options"] != after["options"] and sorted(before["options"]) == sorted(after["options"])
+    return same_place and not moved
 
 
 class Check(models.Model):

@@ -43,6 +43,18 @@ def key_length(option_lengths: Sequence[Sequence[int]], keys: Sequence[int]) -> 
     return KeyLength(len(chances), hits, probability * len(chances), p_value)
 
 
+def key_stands_out(lengths: Sequence[int], key: int, *, ratio: float = 1.25) -> bool:
+    """Whether the key of one item is longer than every other option by this ratio, so that its length gives it away.
+
+    Guideline 24 asks for "about equal" and names no figure; a quarter more is what a reader sees at a glance. Raises
+    ValueError on a key outside its options.
+    """
+    if not 0 <= key < len(lengths):
+        raise ValueError(f"key {key} lies outside {len(lengths)} options")
+    others = [length for index, length in enumerate(lengths) if index != key]
+    return bool(others) and lengths[key] > max(others) and lengths[key] >= ratio * max(others)
+
+
 def key_positions(keys: Sequence[int], options: int) -> float:
     """The p-value of a chi-square test that keys are spread evenly over the positions 0 … options−1.
 

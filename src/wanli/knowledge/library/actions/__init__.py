@@ -3,5 +3,14 @@
 from wanli.knowledge.library.actions.indexing import drop_index, index_pieces
 from wanli.knowledge.library.actions.packs import load_pack
 from wanli.knowledge.library.actions.recalls import PieceIsNotPublished, RecallNeedsReason, recall
+from wanli.knowledge.library.actions.reviews import open_review
 
-__all__ = ["PieceIsNotPublished", "RecallNeedsReason", "drop_index", "index_pieces", "load_pack", "recall"]
+__all__ = [
+    "PieceIsNotPublished",
+    "RecallNeedsReason",
+    "drop_index",
+    "index_pieces",
+    "load_pack",
+    "open_review",
+    "recall",
+]

@@ -2,6 +2,18 @@
 
 from wanli.knowledge.library.models.approvals import SecondPersonApproval
 from wanli.knowledge.library.models.pieces import Piece, PieceQuerySet, SearchEntry
+from wanli.knowledge.library.models.reviewed import KEPT_FIELDS, VOLATILE_FIELDS, NeedsSecondPerson, ReviewedMixin
 from wanli.knowledge.library.models.topics import Source, Topic
 
-__all__ = ["Piece", "PieceQuerySet", "SearchEntry", "SecondPersonApproval", "Source", "Topic"]
+__all__ = [
+    "KEPT_FIELDS",
+    "VOLATILE_FIELDS",
+    "NeedsSecondPerson",
+    "Piece",
+    "PieceQuerySet",
+    "ReviewedMixin",
+    "SearchEntry",
+    "SecondPersonApproval",
+    "Source",
+    "Topic",
+]

@@ -1,48 +1,24 @@
 """Piece: one article, lesson, case, video or leaflet in one language. SearchEntry: the words it is found by."""
 
-import json
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import StreamField
-from wagtail.models import (
-    DraftStateMixin,
-    LockableMixin,
-    PreviewableMixin,
-    Revision,
-    RevisionMixin,
-    TaskState,
-    TranslatableMixin,
-    WorkflowMixin,
-)
+from wagtail.models import PreviewableMixin, Revision, TranslatableMixin
 
 from wanli.ground.accounts.choices import Audience
 from wanli.knowledge.library.blocks import BodyBlock
 from wanli.knowledge.library.choices import PieceKind
+from wanli.knowledge.library.models.reviewed import KEPT_FIELDS, VOLATILE_FIELDS, ReviewedMixin
 from wanli.knowledge.library.models.topics import Topic
-
-# What belongs to the piece as a whole and never comes back with an old version of its text.
-_KEPT_FIELDS = ("author_id", "recalled_at", "recall_reason", "file_digest", "loaded_revision_id")
-# What changes with every save and says nothing about the text.
-_VOLATILE_FIELDS = {
-    *("pk", "live", "has_unpublished_changes", "first_published_at", "last_published_at", "live_revision"),
-    *("latest_revision", "expired", "locked", "locked_at", "locked_by", "author", "recalled_at", "recall_reason"),
-    *("file_digest", "loaded_revision"),
-}
-
-
-class NeedsSecondPerson(PermissionDenied):
-    """A version may be published only after somebody who did not write it has approved it."""
 
 
 class ClaimHasNoSource(PermissionDenied):
@@ -73,14 +49,12 @@ class PieceQuerySet(models.QuerySet):
         return self.defer("body", "recall_reason", "file_digest")
 
 
-class Piece(
-    PreviewableMixin, WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, TranslatableMixin, models.Model
-):
-    """What we say about one thing, in one language; translations share `translation_key` and `slug`.
+class Piece(PreviewableMixin, ReviewedMixin, TranslatableMixin, models.Model):
+    """What we say about one thing, in one language; translations share `translation_key` and `slug`."""
 
-    Nothing is published around the review: `publish` refuses every version that no second person approved,
-    whoever asks. Pieces from the content pack were reviewed as files and are published by `load_pack`.
-    """
+    kept_fields = (*KEPT_FIELDS, "recalled_at", "recall_reason")
+    volatile_fields = VOLATILE_FIELDS | {"recalled_at", "recall_reason"}
+    stream_fields = ("body",)
 
     slug = models.SlugField(_("short name in addresses"), max_length=80)
     kind = models.CharField(_("kind"), max_length=10, choices=PieceKind)
@@ -108,22 +82,8 @@ class Piece(
         related_name="+",
         verbose_name=_("video file"),
     )
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("first written by"),
-    )
     recalled_at = models.DateTimeField(_("recalled"), null=True, blank=True, editable=False)
     recall_reason = models.CharField(_("reason for the recall"), max_length=300, blank=True, editable=False)
-    # The file this was loaded from, and the version that loading made: a newer version means somebody edited it here.
-    file_digest = models.CharField(max_length=64, blank=True, editable=False)
-    loaded_revision = models.ForeignKey(
-        "wagtailcore.Revision", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
-    )
 
     objects = PieceQuerySet.as_manager()
 
@@ -150,15 +110,6 @@ class Piece(
         return audience_text(self.audiences)
 
     @property
-    def is_from_file(self) -> bool:
-        return bool(self.file_digest)
-
-    @property
-    def is_edited_here(self) -> bool:
-        """Whether somebody wrote a version in the back office after the file was loaded."""
-        return self.latest_revision_id is not None and self.latest_revision_id != self.loaded_revision_id
-
-    @property
     def preview_modes(self) -> list[tuple[str, str]]:
         return [("", _("As citizens see it"))]
 
@@ -173,80 +124,16 @@ class Piece(
         if self.reviewed_on and self.review_by and self.review_by < self.reviewed_on:
             raise ValidationError({"review_by": _("The next check lies before the last one.")})
 
-    def with_content_json(self, content: dict[str, Any]) -> "Piece":
-        piece = super().with_content_json(content)
-        for name in _KEPT_FIELDS:
-            setattr(piece, name, getattr(self, name))
-        return piece
-
-    def save_revision(self, user: Any = None, overwrite_revision: Any = None, **kwargs: Any) -> Revision:
-        """Keep a version. A save without a change keeps none: who only approves does not become an author.
-
-        A version that was ever in review is never overwritten, or text could change after its approval.
-        """
-        latest = self.get_latest_revision()
-        is_plain_save = overwrite_revision is None and not kwargs.get("previous_revision")
-        if is_plain_save and latest and _essence(latest.content) == _essence(self.serializable_data()):
-            return latest
-        if overwrite_revision is not None and (
-            overwrite_revision.pk == self.live_revision_id or overwrite_revision.task_states.exists()
-        ):
-            overwrite_revision = None
-        revision = super().save_revision(user=user, overwrite_revision=overwrite_revision, **kwargs)
-        # An open review goes on with the newest text; whoever wrote it can no longer approve.
-        step = self.current_workflow_task_state
-        if step is not None and step.status == TaskState.STATUS_IN_PROGRESS:
-            TaskState.objects.filter(pk=step.pk).update(revision=revision)
-        return revision
-
-    def writers_until(self, revision: Revision | None = None) -> set[int]:
-        """Ids of everybody who wrote a version after the published one, up to and including `revision`."""
-        versions = self.revisions.filter(user__isnull=False)
-        if self.live_revision_id:
-            versions = versions.filter(pk__gt=self.live_revision_id)
-        if revision is not None:
-            versions = versions.filter(Q(created_at__lte=revision.created_at) | Q(pk__lte=revision.pk))
-        return set(versions.values_list("user_id", flat=True))
-
-    def approval_of(self, revision: Revision) -> TaskState | None:
-        """The approval of exactly this version by a second person, if there is one."""
-        return (
-            TaskState.objects.filter(
-                revision=revision,
-                status=TaskState.STATUS_APPROVED,
-                finished_by__isnull=False,
-                task__content_type__app_label="library",
-                task__content_type__model="secondpersonapproval",
-            )
-            .exclude(finished_by__in=self.writers_until(revision))
-            .order_by("-finished_at")
-            .first()
-        )
-
     def claims_without_source(self) -> int:
         """How many facts in this text name no source."""
         return sum(
             1 for part in self.body.raw_data if part["type"] == "claim" and not (part["value"] or {}).get("source")
         )
 
-    def publish(self, revision: Revision, *args: Any, **kwargs: Any) -> None:
-        """Put a version before citizens.
-
-        Raises NeedsSecondPerson when nobody but its writers approved this version (superusers and commands
-        included), ClaimHasNoSource when a fact in it names no source.
-        """
-        if self.approval_of(revision) is None:
-            raise NeedsSecondPerson(_("Somebody who did not write this version has to approve it first."))
+    def refuse_unfit(self, revision: Revision) -> None:
+        """Raises ClaimHasNoSource when a fact in this version names no source."""
         if revision.as_object().claims_without_source():
             raise ClaimHasNoSource(_("A fact in this text names no source."))
-        super().publish(revision, *args, **{**kwargs, "skip_permission_checks": True})
-
-
-def _essence(content: dict[str, Any]) -> dict[str, Any]:
-    """The part of a version that a reader could see, in one spelling."""
-    essence = {name: value for name, value in content.items() if name not in _VOLATILE_FIELDS}
-    essence["body"] = json.loads((content.get("body") or "[]").replace("\\r\\n", "\\n"))
-    return json.loads(json.dumps(essence, default=str))
 
 
 class SearchEntry(models.Model):

@@ -20,6 +20,7 @@ from wanli.knowledge.library.queries.registries import (
     content_kinds,
     topic_invitations,
 )
+from wanli.knowledge.library.queries.rights import ReviewedOnlyPolicy
 from wanli.knowledge.library.queries.search import hits, search
 from wanli.knowledge.library.queries.todos import todos_for, waiting_for
 
@@ -31,6 +32,7 @@ __all__ = [
     "PackHasProblems",
     "PieceIsRecalled",
     "Problem",
+    "ReviewedOnlyPolicy",
     "content_kinds",
     "hits",
     "piece_for_reading",

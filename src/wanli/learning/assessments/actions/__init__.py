@@ -12,23 +12,57 @@ from wanli.learning.assessments.actions.attempts import (
 )
 from wanli.learning.assessments.actions.banks import Origin, follow_items, make_bank, put_bank_in_force
 from wanli.learning.assessments.actions.forms import assemble_forms
+from wanli.learning.assessments.actions.item_imports import (
+    ItemImport,
+    ItemImportHasProblems,
+    import_items,
+    plan_items,
+)
+from wanli.learning.assessments.actions.items import (
+    ItemHasToBeReviewed,
+    ItemIsInUse,
+    ItemIsNotInUse,
+    TwinIsThere,
+    WithdrawalNeedsReason,
+    approve,
+    bring_back,
+    hand_in,
+    renew,
+    translate,
+    withdraw,
+)
 from wanli.learning.assessments.actions.placements import answer_placement, replace_question, start_placement
 
 __all__ = [
     "AttemptIsFinished",
     "CheckHasNoForms",
+    "ItemHasToBeReviewed",
+    "ItemImport",
+    "ItemImportHasProblems",
+    "ItemIsInUse",
+    "ItemIsNotInUse",
     "Origin",
+    "TwinIsThere",
+    "WithdrawalNeedsReason",
     "answer_placement",
+    "approve",
     "assemble_forms",
+    "bring_back",
     "finish_if_complete",
     "follow_items",
+    "hand_in",
+    "import_items",
     "make_bank",
     "other_form",
     "pick_form",
+    "plan_items",
     "put_bank_in_force",
+    "renew",
     "replace_question",
     "start_attempt",
     "start_parallel",
     "start_placement",
     "submit_answer",
+    "translate",
+    "withdraw",
 ]

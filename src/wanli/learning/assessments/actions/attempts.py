@@ -105,7 +105,8 @@ def start_parallel(first: Attempt, *, actor: Participant, language: str, at: dat
 # One statement, one round trip, one commit: it finds the attempt by token and owner, the question by its place in
 # the form, scores the choice against the key, stores the answer unless there is one already, and with the last answer
 # finishes the attempt, so that a crash never leaves ten answers in a test that counts as not finished. A hall of three
-# hundred phones answers within seconds of each other; going through the ORM costs three queries more.
+# hundred phones answers within seconds of each other; going through the ORM costs three queries more. A question that
+# was withdrawn meanwhile still takes its answer: a test is finished with the questions it began with.
 _SUBMIT = """
 WITH asked AS (
     SELECT attempt.id AS attempt_id, item.id AS item_id, item.key, cardinality(form.item_codes) AS length,
@@ -115,10 +116,11 @@ WITH asked AS (
     JOIN assessments_form form ON form.id = attempt.form_id
     JOIN wagtailcore_locale locale ON locale.language_code IN (attempt.language, 'zh-hans')
     JOIN assessments_item item ON item.code = form.item_codes[%(position)s] AND item.locale_id = locale.id
+      AND (item.live OR item.asked IS NOT NULL)
     WHERE attempt.token = %(token)s AND participant.key = %(owner)s
       AND attempt.finished_at IS NULL AND attempt.closed_at IS NULL
       AND %(choice)s <= jsonb_array_length(item.options)
-    ORDER BY (locale.language_code = attempt.language) DESC
+    ORDER BY item.live DESC, (locale.language_code = attempt.language) DESC
     LIMIT 1
 ), stored AS (
     INSERT INTO assessments_response (attempt_id, item_id, position, choice, is_right, answered_at)

@@ -8,7 +8,7 @@ from django.db.models import Max
 from wanli.ground.ledger import actions as ledger
 from wanli.learning.assessments.choices import ItemStatus, suits
 from wanli.learning.assessments.models import Check, Form, Item
-from wanli.science.psychometrics.assembly import Candidate, parallel_forms
+from wanli.science.psychometrics.assembly import Candidate, TooFewItems, parallel_forms
 
 
 @transaction.atomic
@@ -40,3 +40,22 @@ def assemble_forms(check: Check, *, actor: models.Model | str, at: datetime) -> 
     ]
     ledger.record("assessments.forms.assembled", on=check, by=actor, at=at, after={"version": version})
     return forms
+
+
+@transaction.atomic
+def renew_forms(codes: set[str], topics: set[int], *, actor: models.Model | str, at: datetime) -> None:
+    """After items with these codes, of these topics, came into use or left it: assemble what that makes necessary.
+
+    A pair that asks one of them is looked at again, and a test that had too few items may have enough now. A test
+    that has too few is no longer offered until it has.
+    """
+    for check in Check.objects.filter(topics__in=topics, is_offered=True).distinct().order_by("pk"):
+        current = list(check.forms.filter(is_current=True))
+        if current and not any(codes & set(form.item_codes) for form in current):
+            continue
+        try:
+            assemble_forms(check, actor=actor, at=at)
+        except TooFewItems as shortage:
+            if check.forms.filter(is_current=True).update(is_current=False):
+                after = {"code": check.code, "reason": str(shortage)}
+                ledger.record("assessments.forms.fell_short", on=check, by=actor, at=at, after=after)

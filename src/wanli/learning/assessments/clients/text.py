@@ -53,6 +53,17 @@ def opened(path: Path) -> Iterator[TextIO]:
                 ) from error
 
 
+def decoded(data: bytes) -> str:
+    """The whole of a text file that lies in memory. Raises FileIsRefused."""
+    raw = io.BufferedReader(io.BytesIO(data))
+    encoding = _encoding(raw)
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise FileIsRefused("这不是文本文件。", "This is not a text file.") from error
+    return text.split("\n", 1)[-1] if text[:4].lower() == "sep=" else text
+
+
 def _encoding(raw: io.BufferedReader) -> str:
     head = raw.peek(4)[:2]
     if head in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:

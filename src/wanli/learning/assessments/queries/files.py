@@ -13,13 +13,12 @@ from typing import Any
 
 from wanli.ground.accounts.choices import Audience
 from wanli.knowledge.library.queries import Findings, Pack, Problem, read_yaml
-from wanli.learning.assessments.choices import Skill, suits
+from wanli.learning.assessments.choices import NEAR_IDENTICAL, Skill, suits
 from wanli.science.psychometrics.assembly import Candidate, TooFewItems, parallel_forms
 from wanli.science.psychometrics.writing import key_length, key_positions
 from wanli.science.retrieval.duplicates import near_duplicates
 
 SUSPICIOUS = 0.01  # keys that are the longest option this improbably often are a fault of the writer
-NEAR_IDENTICAL = 0.75
 _ITEM_FIELDS = {"id", "skill", "audiences", "difficulty", "stem", "options", "key", "source", "at"}
 _TWIN_FIELDS = {"id", "stem", "options"}
 _CHECK_FIELDS = {"code", "icon", "audience", "title", "summary", "topics"}

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from wanli.ground.accounts.queries import participant_of
 from wanli.learning.assessments.choices import Stage
-from wanli.learning.assessments.models import Attempt, Form, Item
+from wanli.learning.assessments.models import ORIGINAL, Attempt, Form, Item
 
 HERE = "here"  # the token of a run that lives in the browser only
 RUN_COOKIE = "wanli_run"
@@ -126,17 +126,26 @@ def _from_cookie(request: HttpRequest) -> Run:
 
 
 def question_of(run: Run, position: int) -> Item:
-    """The item at a position, in the run's language where it exists. Raises Item.DoesNotExist beyond the form."""
+    """The item at a position, in the run's language where it exists. Raises Item.DoesNotExist beyond the form.
+
+    A run is finished with the questions it began with, so a question that was withdrawn meanwhile is still asked, as
+    it was published.
+    """
     if not 1 <= position <= run.length:
         raise Item.DoesNotExist
-    return item_in(run.form.item_codes[position - 1], run.language, live=True)
+    code = run.form.item_codes[position - 1]
+    try:
+        return item_in(code, run.language, live=True)
+    except Item.DoesNotExist:
+        item = item_in(code, run.language, asked__isnull=False)
+        return item.live_revision.as_object() if item.live_revision_id else item
 
 
 def item_in(code: str, language: str, **conditions: Any) -> Item:
     """A question in this language where it has been translated, else in Chinese. Raises Item.DoesNotExist."""
-    versions = Item.objects.filter(code=code, locale__language_code__in=[language, "zh-hans"], **conditions)
+    versions = Item.objects.filter(code=code, locale__language_code__in=[language, ORIGINAL], **conditions)
     by_language = {item.locale.language_code: item for item in versions.select_related("locale", "topic", "source")}
-    item = by_language.get(language) or by_language.get("zh-hans")
+    item = by_language.get(language) or by_language.get(ORIGINAL)
     if item is None:
         raise Item.DoesNotExist
     return item

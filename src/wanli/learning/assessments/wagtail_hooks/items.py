@@ -1,45 +1,83 @@
-"""Items in the back office, group Learning: what is asked, and how it is answered so far."""
+"""Items in the back office, group Learning: list, editor, review, and what is asked how it is answered so far."""
 
 from typing import Any
 
 import django_filters
-from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import Avg, Case, Count, FloatField, Q, Value, When
-from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
+from django.db.models import Avg, Case, CharField, Count, Exists, FloatField, OuterRef, Prefetch, Subquery, Value, When
+from django.db.models.functions import Cast, Coalesce
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.admin.ui.tables import Column
-from wagtail.models import Locale
-from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList, Panel, PublishingPanel, TabbedInterface
+from wagtail.admin.ui.tables import Column, TitleColumn, UpdatedAtColumn
+from wagtail.admin.widgets.button import Button
+from wagtail.models import Locale, Revision, WorkflowState
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet
+from wagtail.snippets.views.snippets import (
+    EditView,
+    IndexView,
+    PreviewOnCreateView,
+    PreviewOnEditView,
+    SnippetViewSet,
+)
 
 from wanli.ground.accounts.choices import Audience
-from wanli.learning.assessments.models import Item
-
-
-class ReadOnlyPolicy(ModelPermissionPolicy):
-    """Items are reviewed and changed as files of the content pack; here they are looked at."""
-
-    def user_has_permission(self, user: AbstractBaseUser, action: str) -> bool:
-        return action == "view" and super().user_has_permission(user, action)
-
-    def user_has_any_permission(self, user: AbstractBaseUser, actions: Any) -> bool:
-        return "view" in actions and super().user_has_any_permission(user, ["view"])
+from wanli.knowledge.library.queries import ReviewedOnlyPolicy
+from wanli.learning.assessments import actions
+from wanli.learning.assessments.choices import Change
+from wanli.learning.assessments.clients.item_files import ENDINGS, TYPES, write_items_file
+from wanli.learning.assessments.forms import ItemForm
+from wanli.learning.assessments.models import ORIGINAL, Item, Response
+from wanli.learning.assessments.queries.item_rows import allowed_values, rows_of
 
 
 class ItemFilters(WagtailFilterSet):
     """Filters of the list of items; they stay in the address."""
 
-    audience = django_filters.ChoiceFilter(label=_("audience"), choices=Audience.choices, method="filter_audience")
-    language = django_filters.ModelChoiceFilter(label=_("language"), field_name="locale", queryset=Locale.objects.all())
+    audience = django_filters.ChoiceFilter(
+        label=gettext_lazy("audience"), choices=Audience.choices, method="filter_audience"
+    )
+    language = django_filters.ModelChoiceFilter(
+        label=gettext_lazy("language"), field_name="locale", queryset=Locale.objects.all()
+    )
+    state = django_filters.ChoiceFilter(
+        label=gettext_lazy("Status"),
+        method="filter_state",
+        choices=[
+            ("live", gettext_lazy("in use")),
+            ("review", gettext_lazy("In review")),
+            ("changed", gettext_lazy("Changed since publication")),
+            ("draft", gettext_lazy("Not published")),
+            ("withdrawn", gettext_lazy("out of use")),
+        ],
+    )
 
     class Meta:
         model = Item
-        fields = ["topic", "skill", "status", "audience", "language", "live"]
+        fields = ["topic", "skill", "state", "audience", "language"]
 
     def filter_audience(self, items: Any, name: str, value: str) -> Any:
         return items.filter(audiences__contains=[value])
+
+    def filter_state(self, items: Any, name: str, value: str) -> Any:
+        conditions = {
+            "live": {"live": True},
+            "draft": {"live": False, "withdrawn_at": None},
+            "changed": {"live": True, "has_unpublished_changes": True},
+            "withdrawn": {"withdrawn_at__isnull": False},
+            "review": {"is_in_review": True},
+        }
+        return items.filter(**conditions[value])
 
 
 def share_right(item: Item) -> str:
@@ -47,45 +85,247 @@ def share_right(item: Item) -> str:
     return f"{item.right:.0%}" if item.answers_given >= 10 else "–"
 
 
+def state_of(item: Item) -> str:
+    """Where an item of the list stands, in words; needs what `ItemViewSet.get_queryset` adds."""
+    states = [
+        (item.withdrawn_at is not None, _("out of use")),
+        (item.live, _("in use")),
+        (item.expired, _("Expired")),
+        (item.is_scheduled, _("Scheduled")),
+        (item.is_in_review, _("In review")),
+        (item.has_unpublished_changes and item.live, _("Changed since publication")),
+    ]
+    return " · ".join(str(label) for holds, label in states if holds) or str(_("Not published"))
+
+
+class OriginalPanel(Panel):
+    """Beside a translation: what it translates."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "assessments/admin/original.html"
+
+        def is_shown(self) -> bool:
+            return bool(self.instance.pk) and not self.instance.is_original
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            return {**super().get_context_data(parent_context), "item": self.instance}
+
+
+class RemarksPanel(Panel):
+    """What a careful second reader would object to in the version that was saved last."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "assessments/admin/remarks.html"
+
+        def is_shown(self) -> bool:
+            return bool(self.instance.pk)
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            return {**super().get_context_data(parent_context), "item": self.instance}
+
+
+class ItemIndexView(IndexView):
+    """The list; what it shows can be taken along as a file that can be imported again."""
+
+    FORMATS = tuple(TYPES)
+    list_export = ["code"]
+
+    def as_spreadsheet(self, queryset: Any, spreadsheet_format: str) -> HttpResponse:
+        chosen = Item.objects.filter(pk__in=queryset.order_by().values("pk")).order_by("code", "-locale__language_code")
+        data = write_items_file(spreadsheet_format, rows_of(chosen), allowed_values())
+        name = f"items-{timezone.localdate():%Y%m%d}.{ENDINGS[spreadsheet_format]}"
+        response = HttpResponse(data, content_type=TYPES[spreadsheet_format])
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response
+
+    @cached_property
+    def show_export_buttons(self) -> bool:
+        return False
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        buttons = list(super().header_more_buttons)
+        if self.request.user.has_perm("assessments.import_item"):
+            buttons.append(Button(_("Import"), reverse("assessments_office:import"), icon_name="upload", priority=50))
+        names = {"xlsx": _("Export as workbook"), "csv": _("Export as CSV"), "qti": _("Export as QTI 3 package")}
+        for priority, (kind, label) in enumerate(names.items(), start=60):
+            buttons.append(Button(label, self.get_export_url(kind), icon_name="download", priority=priority))
+        return buttons
+
+
+class ItemEditView(EditView):
+    """The editor. A refusal by the second-person rule is said in words, and the text stays as it was saved.
+
+    A change that makes an answered question ask something else is handed in as a new item.
+    """
+
+    def submit_action(self) -> HttpResponse | None:
+        return self._hand_in_as_new_item() or super().submit_action()
+
+    def restart_workflow_action(self) -> HttpResponse | None:
+        return self._hand_in_as_new_item() or super().restart_workflow_action()
+
+    def workflow_action_action(self) -> HttpResponse | None:
+        try:
+            return super().workflow_action_action()
+        except PermissionDenied as refusal:
+            messages.error(self.request, str(refusal) or _("You cannot do this here."))
+            return redirect(self.get_edit_url())
+
+    def _hand_in_as_new_item(self) -> HttpResponse | None:
+        draft = self.object
+        stored = Item.objects.get(pk=draft.pk)
+        before = stored.was_asked()
+        if draft.change != Change.MEANING or before in (None, draft.question()) or not stored.is_answered():
+            return None
+        new = actions.renew(draft, actor=self.request.user, at=timezone.now())
+        actions.hand_in([new], actor=self.request.user, at=timezone.now())
+        told = _("What you wrote is a new item, %(new)s, and was handed in. %(old)s is asked until it is approved.")
+        messages.success(self.request, told % {"new": new.code, "old": stored.code})
+        return redirect(reverse(Item.snippet_viewset.get_url_name("edit"), args=[new.pk]))
+
+
+class AnyMoment:
+    """A preview of what has been written so far: nothing is required of an item that is only looked at."""
+
+    def validate_form(self, form: ItemForm) -> bool:
+        for field in form.fields.values():
+            field.required = False
+        return super().validate_form(form)
+
+
+class ItemPreviewOnAdd(AnyMoment, PreviewOnCreateView):
+    pass
+
+
+class ItemPreviewOnEdit(AnyMoment, PreviewOnEditView):
+    pass
+
+
 class ItemViewSet(SnippetViewSet):
-    """Items with their answers so far."""
+    """Items: list, editor with phone preview, review, history, withdrawal, files in and out."""
 
     model = Item
     icon = "help"
-    menu_label = _("Items")
+    menu_label = gettext_lazy("Items")
     menu_name = "items"
     menu_hook = "register_learning_menu_item"
-    permission_policy = ReadOnlyPolicy(Item)
+    index_view_class = ItemIndexView
+    edit_view_class = ItemEditView
+    preview_on_add_view_class = ItemPreviewOnAdd
+    preview_on_edit_view_class = ItemPreviewOnEdit
     inspect_view_enabled = True
     inspect_view_fields = ["code", "topic", "skill", "stem", "options", "key", "source", "place", "expected_difficulty"]
+    copy_view_enabled = False
     filterset_class = ItemFilters
     search_fields = ["code", "stem"]
     search_backend_name = None
     list_per_page = 50
     ordering = ["code", "locale"]
     list_display = [
-        "code",
-        "stem",
+        TitleColumn(
+            "stem",
+            label=gettext_lazy("question"),
+            accessor=lambda item: Truncator(item.stem).chars(60),
+            get_url=lambda item: reverse(Item.snippet_viewset.get_url_name("edit"), args=[item.pk]),
+        ),
+        Column("code", label=gettext_lazy("code"), sort_key="code"),
         "topic",
-        Column("get_skill_display", label=_("skill"), sort_key="skill"),
-        Column("expected_difficulty", label=_("expected difficulty"), sort_key="expected_difficulty"),
-        Column("answers_given", label=_("answers"), sort_key="answers_given"),
-        Column(share_right, label=_("right")),
-        "live",
+        Column("language", label=gettext_lazy("language"), accessor=lambda item: item.locale.get_display_name()),
+        Column("state", label=gettext_lazy("Status"), accessor=state_of),
+        Column("expected_difficulty", label=gettext_lazy("expected difficulty"), sort_key="expected_difficulty"),
+        Column("answers_given", label=gettext_lazy("answers"), sort_key="answers_given"),
+        Column(share_right, label=gettext_lazy("right")),
+        UpdatedAtColumn(),
     ]
-    list_export = ["code", "locale", "topic", "skill", "stem", "key", "expected_difficulty", "answers_given", "right"]
+
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(
+                [
+                    RemarksPanel(),
+                    OriginalPanel(),
+                    FieldPanel("stem"),
+                    FieldPanel("options"),
+                    FieldPanel("key"),
+                    FieldPanel("change"),
+                ],
+                heading=gettext_lazy("Question"),
+            ),
+            ObjectList(
+                [
+                    FieldPanel("topic"),
+                    FieldRowPanel([FieldPanel("skill"), FieldPanel("expected_difficulty")]),
+                    FieldPanel("audiences"),
+                    FieldPanel("source"),
+                    FieldPanel("place"),
+                    FieldPanel("code"),
+                ],
+                heading=gettext_lazy("About it"),
+            ),
+            ObjectList([PublishingPanel()], heading=gettext_lazy("Dates")),
+        ],
+        base_form_class=ItemForm,
+    )
+
+    @property
+    def permission_policy(self) -> ReviewedOnlyPolicy:
+        return ReviewedOnlyPolicy(Item)
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        one_if_right = Case(
-            When(responses__is_right=True, then=Value(1.0)),
-            When(responses__is_right=False, then=Value(0.0)),
-            output_field=FloatField(),
-        )
-        of_people = Q(responses__attempt__is_simulated=False)
-        items = Item.objects.select_related("topic", "locale")
-        return items.annotate(
-            answers_given=Count("responses", filter=of_people), right=Avg(one_if_right, filter=of_people)
+        content_type = ContentType.objects.get_for_model(Item)
+        reviews = WorkflowState.objects.active().select_related("current_task_state__task")
+        this_item = {"base_content_type": content_type, "object_id": Cast(OuterRef("pk"), CharField())}
+        scheduled = Revision.objects.filter(approved_go_live_at__isnull=False, **this_item)
+        under_way = WorkflowState.objects.filter(status=WorkflowState.STATUS_IN_PROGRESS, **this_item)
+        real = Response.objects.filter(item=OuterRef("pk"), attempt__is_simulated=False).order_by().values("item")
+        one_if_right = Case(When(is_right=True, then=Value(1.0)), default=Value(0.0), output_field=FloatField())
+        return (
+            Item.objects.select_related("topic", "locale")
+            .defer("options", "asked")
+            .annotate(
+                answers_given=Coalesce(Subquery(real.annotate(number=Count("pk")).values("number")), 0),
+                right=Subquery(real.annotate(share=Avg(one_if_right)).values("share")),
+                is_scheduled=Exists(scheduled),
+                is_in_review=Exists(under_way),
+            )
+            .prefetch_related(Prefetch("_workflow_states", queryset=reviews, to_attr="_current_workflow_states"))
         )
 
 
 register_snippet(ItemViewSet)
+
+
+@hooks.register("register_snippet_listing_buttons")
+def item_buttons(snippet: Any, user: Any, next_url: str | None = None) -> Any:
+    """What can be done with one item besides editing it."""
+    if not isinstance(snippet, Item):
+        return
+    if snippet.live and user.has_perm("assessments.withdraw_item"):
+        address = reverse("assessments_office:withdraw", args=[snippet.pk])
+        yield Button(_("Withdraw"), address, icon_name="warning", priority=60)
+    if snippet.withdrawn_at and user.has_perm("assessments.bring_back_item"):
+        address = reverse("assessments_office:bring_back", args=[snippet.pk])
+        yield Button(_("Bring back"), address, icon_name="undo", priority=60)
+    if snippet.is_original and user.has_perm("assessments.add_item"):
+        address = reverse("assessments_office:translate", args=[snippet.pk])
+        yield Button(_("Translate into English"), address, icon_name="globe", priority=70)
+
+
+@hooks.register("before_bulk_action")
+def keep_items(request: HttpRequest, action_type: str, objects: list[Any], action_class_instance: Any) -> Any:
+    """Answers were given to items: they are withdrawn, not deleted."""
+    if action_type == "delete" and any(isinstance(one, Item) for one in objects):
+        messages.error(request, _("Items are not deleted. Withdraw what should no longer be asked."))
+        return redirect(reverse(Item.snippet_viewset.get_url_name("list")))
+    return None
+
+
+@hooks.register("before_create_snippet")
+def write_in_chinese(request: HttpRequest, model: Any) -> HttpResponse | None:
+    """An item is written in Chinese; other languages are made with "translate", so that they share its code."""
+    wanted = request.GET.get("locale", ORIGINAL)
+    if model is Item and wanted != ORIGINAL:
+        messages.warning(request, _("Write the Chinese item first, then translate it from the list."))
+        return redirect(reverse(Item.snippet_viewset.get_url_name("add")) + f"?locale={ORIGINAL}")
+    return None

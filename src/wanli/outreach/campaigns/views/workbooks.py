@@ -1,12 +1,6 @@
 """Template, import with a preview, and export of a campaign."""
 
-import hashlib
-import re
-import time
-from pathlib import Path
-
 from django.core.exceptions import PermissionDenied
-from django.core.files.base import ContentFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,13 +9,11 @@ from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 
 from wanli.ground.accounts.queries import holds_role
+from wanli.ground.ui.actions import forget_upload, keep_upload, kept_upload
 from wanli.outreach.campaigns import queries
 from wanli.outreach.campaigns.actions import imports
 from wanli.outreach.campaigns.forms import WorkbookForm
-from wanli.outreach.campaigns.models import EvidenceStorage
 from wanli.outreach.campaigns.views.office import crumbs, list_address, managed_or_404, xlsx
-
-DAY = 24 * 3600
 
 
 def template(request: HttpRequest) -> HttpResponse:
@@ -54,14 +46,14 @@ def upload(request: HttpRequest) -> HttpResponse:
         return _page(request, {"form": form}, status=422)
     except imports.ImportHasProblems as error:
         return _page(request, {"form": form, "problems": error.problems}, status=422)
-    return _page(request, {"form": form, "plan": plan, "digest": _keep(request, data)})
+    return _page(request, {"form": form, "plan": plan, "digest": keep_upload(data, actor=request.user)})
 
 
 @require_POST
 def confirm(request: HttpRequest) -> HttpResponse:
     """Import the workbook that was shown."""
     _require_organiser(request)
-    data = _kept(request, request.POST.get("digest", ""))
+    data = kept_upload(request.POST.get("digest", ""), actor=request.user)
     if data is None:
         messages.warning(request, _("The file is no longer here. Please upload it again."))
         return redirect("campaigns_office:import")
@@ -69,7 +61,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
         plan = imports.import_campaign(data, actor=request.user, at=timezone.now())
     except imports.ImportHasProblems as error:
         return _page(request, {"form": WorkbookForm(), "problems": error.problems}, status=409)
-    _forget(request, request.POST["digest"])
+    forget_upload(request.POST["digest"], actor=request.user)
     messages.success(request, _("“%(campaign)s” was imported.") % {"campaign": plan.campaign})
     return redirect("campaigns_office:records", plan.campaign.pk, "sessions")
 
@@ -89,42 +81,3 @@ def _page(request: HttpRequest, context: dict[str, object], status: int = 200) -
         "most": imports.MAX_UPLOAD // 1024 // 1024,
     }
     return render(request, "campaigns/office/import.html", context, status=status)
-
-
-# Between preview and confirmation the file lies in the evidence storage, under its uploader and its hash.
-
-
-def _place(request: HttpRequest, digest: str) -> str | None:
-    return f"imports/{request.user.pk}/{digest}.xlsx" if re.fullmatch(r"[0-9a-f]{64}", digest) else None
-
-
-def _keep(request: HttpRequest, data: bytes) -> str:
-    storage, digest = EvidenceStorage(), hashlib.sha256(data).hexdigest()
-    _sweep(storage, f"imports/{request.user.pk}")
-    place = _place(request, digest)
-    if place and not storage.exists(place):
-        storage.save(place, ContentFile(data))
-    return digest
-
-
-def _kept(request: HttpRequest, digest: str) -> bytes | None:
-    storage, place = EvidenceStorage(), _place(request, digest)
-    if place is None or not storage.exists(place):
-        return None
-    with storage.open(place) as file:
-        data = file.read()
-    return data if hashlib.sha256(data).hexdigest() == digest else None
-
-
-def _forget(request: HttpRequest, digest: str) -> None:
-    if place := _place(request, digest):
-        EvidenceStorage().delete(place)
-
-
-def _sweep(storage: EvidenceStorage, folder: str) -> None:
-    """Files that were never confirmed go after a day."""
-    if storage.exists(folder):
-        for name in storage.listdir(folder)[1]:
-            place = f"{folder}/{name}"
-            if Path(storage.path(place)).stat().st_mtime < time.time() - DAY:
-                storage.delete(place)

@@ -1,6 +1,7 @@
 """From the bytes of a workbook to rows of understood values, with every problem named by sheet, row and column."""
 
 import io
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 
+from wanli.ground.ui.actions import CellProblem as Problem
 from wanli.outreach.campaigns.actions.imports import cells
 from wanli.outreach.campaigns.actions.imports.archive import FileIsRefused, inspect
 from wanli.outreach.campaigns.actions.imports.tables import (
@@ -21,29 +23,10 @@ from wanli.outreach.campaigns.actions.imports.tables import (
     Table,
 )
 
+_BROKEN = (BadZipFile, zlib.error, ParseError, KeyError, ValueError, TypeError, AttributeError, OSError, SyntaxError)
 MAX_ROWS = 20_000
 MAX_COLUMNS = 60
 MAX_PROBLEMS = 200
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Something wrong in the file: where, and why. `row` counts as Excel does; 0 stands for the whole sheet."""
-
-    sheet: str
-    row: int
-    column: str
-    reason: str
-
-    def __str__(self) -> str:
-        values = {"sheet": self.sheet, "row": self.row, "column": self.column, "reason": self.reason}
-        if self.row and self.column:
-            return _("Sheet “%(sheet)s”, row %(row)s, column “%(column)s”: %(reason)s") % values
-        if self.column:
-            return _("Sheet “%(sheet)s”, column “%(column)s”: %(reason)s") % values
-        if self.row:
-            return _("Sheet “%(sheet)s”, row %(row)s: %(reason)s") % values
-        return _("Sheet “%(sheet)s”: %(reason)s") % values
 
 
 class ImportHasProblems(Exception):
@@ -85,7 +68,7 @@ def read_workbook(data: bytes, problems: Problems) -> Sheets:
     inspect(data)
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
-    except (BadZipFile, ParseError, KeyError, ValueError, TypeError, AttributeError, OSError, SyntaxError) as error:
+    except _BROKEN as error:
         raise FileIsRefused(_("This is not an Excel file (.xlsx), or it is damaged.")) from error
     try:
         known = {table.sheet: table for table in TABLES}
@@ -96,7 +79,7 @@ def read_workbook(data: bytes, problems: Problems) -> Sheets:
             if table.is_required and table.sheet not in book.sheetnames:
                 problems.add(table.sheet, 0, "", _("this sheet is missing"))
         return {name: _read_sheet(book[name], known[name], problems) for name in book.sheetnames if name in known}
-    except (BadZipFile, ParseError, KeyError, ValueError, TypeError, AttributeError, OSError, SyntaxError) as error:
+    except _BROKEN as error:
         raise FileIsRefused(_("This is not an Excel file (.xlsx), or it is damaged.")) from error
     finally:
         book.close()

@@ -7,12 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from wanli.ground.ui.actions import put
 from wanli.outreach.campaigns.actions.imports.tables import (
     CAMPAIGN,
     NOTES_SHEET,
@@ -28,7 +28,6 @@ from wanli.outreach.campaigns.models import Campaign
 
 _HEAD = PatternFill("solid", fgColor="D5E8E6")
 _EXAMPLE_FONT = Font(color="8A8A8A", italic=True)
-_ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _NOTES = (
     "怎样填写",
     "1. 一个文件填写一个活动。每张工作表是一类记录，第一行是列名，请不要改名；列的先后不限，不用的列可以删去。",
@@ -92,20 +91,6 @@ def rows_workbook(title: str, header: Sequence[str], rows: Iterable[Sequence[Any
             if number == 1:
                 cell.font, cell.fill = Font(bold=True), _HEAD
     return _bytes(book)
-
-
-def put(cell: Cell, value: Any) -> Cell:
-    """Write a value so that no spreadsheet program takes it for a formula, now or after saving it as CSV."""
-    if isinstance(value, Decimal):
-        value = int(value) if value == value.to_integral_value() else float(value)
-    if isinstance(value, str):
-        cell.value = _ILLEGAL.sub("", value)
-        cell.data_type = "s"
-        if value.startswith(("=", "+", "-", "@", "\t", "\r")):
-            cell.quotePrefix = True
-    else:
-        cell.value = value
-    return cell
 
 
 def _write_notes(sheet: Worksheet) -> None:
