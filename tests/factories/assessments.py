@@ -2,17 +2,21 @@
 
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import numpy as np
 from wagtail.models import Locale
 
 from factories.accounts import NOW
 from wanli.ground.accounts.models import Participant, Person
+from wanli.ground.privacy.choices import Purpose
+from wanli.ground.privacy.models import Consent
 from wanli.knowledge.library.models import Source, Topic
 from wanli.learning.assessments import actions
 from wanli.learning.assessments.choices import Basis
-from wanli.learning.assessments.models import Attempt, BankEntry, Check, Item, ItemBank
+from wanli.learning.assessments.models import Attempt, BankEntry, Check, Form, Item, ItemBank, Response
 
 
 def topic(slug: str = "phone-fraud") -> Topic:
@@ -147,3 +151,93 @@ def pass_review(made: Item, author: Person, reviewer: Person) -> Item:
     """Hand in and approve."""
     actions.hand_in([Item.objects.get(pk=made.pk)], actor=author, at=NOW)
     return decide(made, reviewer)
+
+
+# ---- many people, whose ability is known ---------------------------------------------------------------------------
+
+
+@dataclass
+class Crowd:
+    """A check of two overlapping forms over `items`, with the parameters by which people answer it."""
+
+    items: list[Item]
+    forms: list[Form]
+    a: np.ndarray
+    b: np.ndarray
+
+    def answer(
+        self,
+        people: int,
+        *,
+        seed: int,
+        at: datetime = NOW,
+        mean: float = 0.0,
+        audience: str = "",
+        harder_for: dict[str, float] | None = None,
+        simulated: bool = False,
+    ) -> list[Attempt]:
+        """`people` new participants, theta ~ N(mean, 1), each answer one form; `harder_for` moves items' difficulty."""
+        rng = np.random.default_rng(seed)
+        codes = [item.code for item in self.items]
+        b = self.b + np.array([(harder_for or {}).get(code, 0.0) for code in codes])
+        participants = Participant.objects.bulk_create([Participant(created_at=at) for _ in range(people)])
+        Consent.objects.bulk_create(
+            [Consent(participant=who, purpose=Purpose.LEARNING, version="1", given_at=at) for who in participants]
+        )
+        attempts = Attempt.objects.bulk_create(
+            [
+                Attempt(
+                    participant=who,
+                    form=self.forms[number % len(self.forms)],
+                    language="zh-hans",
+                    stage="before",
+                    audience=audience,
+                    is_simulated=simulated,
+                    started_at=at,
+                    finished_at=at,
+                )
+                for number, who in enumerate(participants)
+            ]
+        )
+        theta = rng.normal(mean, 1.0, people)
+        place = {code: number for number, code in enumerate(codes)}
+        responses = []
+        for attempt, ability in zip(attempts, theta, strict=True):
+            for position, code in enumerate(attempt.form.item_codes, start=1):
+                which = place[code]
+                is_right = bool(rng.random() < 1 / (1 + np.exp(-self.a[which] * (ability - b[which]))))
+                choice = self.items[which].key if is_right else int(rng.choice([0, 1, 3, 4]))
+                responses.append(
+                    Response(
+                        attempt=attempt,
+                        item=self.items[which],
+                        position=position,
+                        choice=choice,
+                        is_right=is_right,
+                        answered_at=at,
+                    )
+                )
+        Response.objects.bulk_create(responses)
+        return attempts
+
+
+def crowd(items: int = 16, *, shared: int = 8) -> Crowd:
+    """`items` questions in two forms which share `shared` of them, and the bank of what their authors expect."""
+    made = [item(number) for number in range(1, items + 1)]
+    rng = np.random.default_rng(5)
+    a, b = np.exp(rng.normal(0.1, 0.25, items)), np.linspace(-1.5, 1.5, items)
+    rng.shuffle(b)
+    test = Check.objects.create(code="crowd", title="十题", summary="简介", audience="public")
+    codes = [each.code for each in made]
+    alone = (items - shared) // 2
+    forms = [codes[: alone + shared], codes[alone:]]
+    actions.follow_items(actor="system", at=NOW)
+    return Crowd(
+        made,
+        [
+            Form.objects.create(assessment=test, label=label, item_codes=form)
+            for label, form in zip("AB", forms, strict=True)
+        ],
+        a,
+        b,
+    )

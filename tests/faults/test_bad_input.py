@@ -232,6 +232,9 @@ def content_pages(world: SimpleNamespace) -> list[str]:
         reverse("wagtailsnippets_library_topic:add"),
         reverse("wagtailsnippets_library_piece:list"),
         reverse("library_recall", args=[world.piece.pk]),
+        reverse("wagtailsnippets_assessments_item:add"),
+        reverse("wagtailsnippets_assessments_item:list"),
+        reverse("assessments_office:import"),
     ]
 
 

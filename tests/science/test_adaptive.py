@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from wanli.science.psychometrics.adaptive import (
@@ -104,6 +104,7 @@ def test_a_trial_item_moves_nothing(marks, seed):
     shares=st.lists(st.integers(1, 6), min_size=2, max_size=8),
     length=st.integers(2, 16),
 )
+@example(marks=[0] * 16, seed=0, shares=[1, 1, 6, 1, 6, 4], length=10)
 @settings(max_examples=50, deadline=None)
 def test_quotas_are_met_within_one_question(marks, seed, shares, length):
     bank = bank_of(160, areas=len(shares), trial=0)

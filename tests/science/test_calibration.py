@@ -13,7 +13,8 @@ from wanli.science.psychometrics.calibration import CannotCalibrate, Model, Prio
 from wanli.science.psychometrics.calibration.calibrating import _start
 from wanli.science.psychometrics.calibration.data import prepared
 from wanli.science.psychometrics.calibration.expectation import expected
-from wanli.science.psychometrics.calibration.maximisation import Task, maximised
+from wanli.science.psychometrics.calibration.maximisation import Task, log_prior, maximised
+from wanli.science.psychometrics.calibration.uncertainty import standard_errors
 from wanli.science.psychometrics.responses import Responses
 
 DATA = Path(__file__).parent / "data"
@@ -187,18 +188,20 @@ def test_priors_hold_items_with_few_answers():
 
 @pytest.mark.parametrize(
     ("items", "people", "missing", "seed"),
-    [(5, 800, 0.0, 1), (8, 600, 0.2, 2), (12, 900, 0.4, 3), (10, 1500, 0.5, 4), (20, 700, 0.3, 5)],
+    [(5, 800, 0.1, 1), (8, 600, 0.2, 2), (12, 900, 0.4, 3), (10, 1500, 0.5, 4), (20, 700, 0.3, 5)],
 )
 def test_agreement_with_the_package_mirt(items, people, missing, seed):
     import mirt
 
     _truth, responses = simulated(items, people, seed=seed, missing=missing)
-    ours = calibrate(responses, standard_errors=False)
+    ours = calibrate(responses)
     theirs = mirt.fit_mirt(
         responses.answers.astype(int), model="2PL", n_quadpts=61, tol=1e-7, max_iter=3000, verbose=False
     )
-    assert ours.log_likelihood >= theirs.log_likelihood - 0.01
-    assert ours.log_likelihood == pytest.approx(theirs.log_likelihood, abs=0.05)
+    assert ours.log_likelihood == pytest.approx(theirs.log_likelihood, abs=1e-3)
+    for name, short in (("discrimination", "a"), ("difficulty", "b")):
+        assert column(ours, short) == pytest.approx(theirs.model.parameters[name], abs=2e-3)
+        assert column(ours, f"{short}_standard_error") == pytest.approx(theirs.standard_errors[name], rel=5e-3)
 
 
 # ---- properties -----------------------------------------------------------------------------------------------------
@@ -219,17 +222,88 @@ def test_the_order_of_people_and_items_does_not_matter(seed):
         assert there[item.code].a_standard_error == pytest.approx(item.a_standard_error, rel=1e-2)
 
 
-@given(st.integers(0, 10**6))
-@settings(max_examples=8, deadline=None)
-def test_every_em_step_climbs(seed):
-    _truth, responses = simulated(7, 200, seed=seed, missing=0.2)
-    data = prepared(responses, guessing=np.zeros(7), groups=None, covariates=None, points=61)
-    task = Task(Model.TWO, np.ones(data.items, dtype=bool), False, None)
+@given(st.integers(0, 10**6), st.sampled_from(Model), st.sampled_from(["alone", "groups", "covariates", "priors"]))
+@settings(max_examples=25, deadline=None)
+def test_every_em_step_climbs(seed, model, kind):
+    guessing = 0.2 if model is Model.THREE else 0.0
+    _truth, responses = simulated(7, 200, seed=seed, missing=0.2, guessing=guessing)
+    rng = np.random.default_rng(seed)
+    data = prepared(
+        responses,
+        guessing=np.full(7, guessing),
+        groups=rng.choice(["x", "y"], 200) if kind == "groups" else None,
+        covariates=rng.normal(size=(200, 2)) if kind == "covariates" else None,
+        points=61,
+    )
+    task = Task(model, np.ones(data.items, dtype=bool), False, Priors() if kind == "priors" else None)
     parameters, before = _start(data, None), -np.inf
     for _step in range(12):
         sums = expected(parameters, data)
-        assert sums.log_likelihood >= before - 1e-8
-        parameters, before = maximised(parameters, data, sums, task), sums.log_likelihood
+        height = sums.log_likelihood + log_prior(parameters, task)
+        assert height >= before - 1e-8
+        parameters, before = maximised(parameters, data, sums, task), height
+
+
+@given(st.integers(0, 10**6), st.floats(0.6, 1.3), st.floats(-0.5, 0.5))
+@settings(max_examples=8, deadline=None)
+def test_moving_the_anchors_moves_everything_and_explains_the_answers_as_well(seed, slope, intercept):
+    """theta, a and b are fixed up to a line only; the anchors choose it."""
+    truth, responses = simulated(8, 400, seed=seed)
+    moved = tuple(BankItem(item.code, item.a / slope, slope * item.b + intercept) for item in truth.items[:4])
+    one = calibrate(responses, anchors=Bank("here", truth.items[:4]), standard_errors=False, points=121)
+    two = calibrate(responses, anchors=Bank("there", moved), standard_errors=False, points=121)
+    assert two.log_likelihood == pytest.approx(one.log_likelihood, abs=1e-3)
+    assert two.groups[0].mean == pytest.approx(slope * one.groups[0].mean + intercept, abs=5e-3)
+    assert two.groups[0].standard_deviation == pytest.approx(slope * one.groups[0].standard_deviation, rel=5e-3)
+    for before, after in zip(one.items, two.items, strict=True):
+        assert after.a == pytest.approx(before.a / slope, rel=1e-2)
+        assert -after.d == pytest.approx(after.a * (slope * before.b + intercept), abs=1e-2)
+
+
+@pytest.mark.parametrize("kind", ["groups", "covariates", "priors"])
+def test_standard_errors_are_those_of_the_likelihoods_curvature(kind):
+    """Against the matrix of second differences of the log-likelihood itself."""
+    rng = np.random.default_rng(31)
+    _truth, responses = simulated(4, 1500, seed=31, missing=0.2)
+    data = prepared(
+        responses,
+        guessing=np.zeros(4),
+        groups=np.repeat(["x", "y"], 750) if kind == "groups" else None,
+        covariates=rng.normal(size=(1500, 1)) if kind == "covariates" else None,
+        points=61,
+    )
+    task = Task(Model.TWO, np.ones(4, dtype=bool), False, Priors() if kind == "priors" else None)
+    parameters = _start(data, None)
+    for _step in range(400):
+        parameters = maximised(parameters, data, expected(parameters, data), task)
+    at = parameters.vector()
+    groups = len(data.group_names)
+    free = [place for place in range(len(at)) if place not in {8, 8 + groups}]  # the reference group's mean and SD
+
+    def height(vector):
+        here = parameters.from_vector(vector)
+        return expected(here, data).log_likelihood + log_prior(here, task)
+
+    step, unit = 1e-3, np.eye(len(at))
+    curvature = np.array(
+        [
+            [
+                sum(
+                    sign * other * height(at + step * (sign * unit[i] + other * unit[j]))
+                    for sign in (1, -1)
+                    for other in (1, -1)
+                )
+                / (4 * step**2)
+                for j in free
+            ]
+            for i in free
+        ]
+    )
+    roots = np.sqrt(np.diag(np.linalg.inv(-curvature)))
+    found = standard_errors(parameters, data, task)
+    spread = found.deviation[1:] / parameters.deviation[1:]
+    mine = np.concatenate([found.a, found.d, found.mean[1:], spread, found.slopes])
+    assert mine == pytest.approx(roots, rel=2e-3)
 
 
 def test_which_group_is_the_reference_only_moves_the_scale():

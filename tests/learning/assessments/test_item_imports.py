@@ -169,6 +169,13 @@ def test_duplicates_are_left_out_and_near_ones_pointed_at() -> None:
     assert set(Item.objects.filter(live=False).values_list("code", flat=True)) == {"file-0001", "almost"}
 
 
+def test_items_of_the_bank_that_say_the_same_can_still_be_changed_by_their_codes(editor: Any) -> None:
+    for slug in ("phone-fraud", "loans"):
+        factory.item(1, topic_slug=slug)
+    rows = [row.cells() | {"place": "第七条"} for row in rows_of(Item.objects.all())]
+    assert bring(files.csv_file(*rows), editor).counts == dict.fromkeys(actions.ItemImport().counts, 0) | {"changed": 2}
+
+
 def test_four_thousand_rows_come_in_at_once_with_duplicates_and_broken_rows_told_exactly(editor: Any) -> None:
     rows = [files.row(number) for number in range(1, 4001)]
     rows[99] = rows[9] | {"code": "again-1"}

@@ -488,6 +488,12 @@ class TestBackOffice:
         here = reverse(Item.snippet_viewset.get_url_name("list"))
         for state, number in {"live": 1, "draft": 1, "changed": 0, "withdrawn": 0, "review": 0}.items():
             assert client.get(here, {"state": state}).context["object_list"].count() == number
+        page = client.get(here).content.decode()
+        live = Item.objects.get(live=True)
+        assert reverse("assessments_office:withdraw", args=[live.pk]) in page
+        assert reverse("assessments_office:translate", args=[live.pk]) in page
+        assert all(f"export={kind}" in page for kind in ("csv", "xlsx", "qti"))
+        assert reverse("assessments_office:import") in page
         csv = client.get(here, {"export": "csv", "state": "live"}).content.decode("utf-8-sig")
         assert "phone-fraud-01" in csv
         assert "phone-fraud-90" not in csv

@@ -15,11 +15,12 @@ class AssessmentsConfig(AppConfig):
 
         from wanli.ground.privacy.queries import holdings
         from wanli.ground.privacy.signals import consent_withdrawn, participant_erased
-        from wanli.ground.ui.queries import Door, doors
+        from wanli.ground.ui.queries import Door, doors, todo
         from wanli.knowledge.library.queries import content_kinds, topic_invitations
         from wanli.learning.assessments import receivers
         from wanli.learning.assessments.actions.packs import load_items
         from wanli.learning.assessments.models import Item
+        from wanli.learning.assessments.queries.analysis.todos import todos_for
         from wanli.learning.assessments.queries.checks import invitation_for
         from wanli.learning.assessments.queries.files import check_items
         from wanli.learning.assessments.queries.holdings import answers_of, attempts_of
@@ -29,6 +30,7 @@ class AssessmentsConfig(AppConfig):
         topic_invitations.register(invitation_for)
         holdings.register("attempts", attempts_of, _("Tests taken"))
         holdings.register("answers", answers_of, _("Answers given"))
+        todo.register(todos_for)
         post_migrate.connect(receivers.open_items, sender=self, dispatch_uid="assessments.open_items")
         consent_withdrawn.connect(receivers.close_open_attempts, dispatch_uid="assessments.close_open_attempts")
         participant_erased.connect(receivers.forget_group, dispatch_uid="assessments.forget_group")

@@ -31,8 +31,11 @@ class ItemForm(WagtailAdminModelForm):
         label=_("right option"), coerce=int, choices=[(number, letter_of(number)) for number in range(1, 6)]
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
+        if data is not None and not str(data.get("options-count", "")).isdecimal():
+            data = data.copy()
+            data["options-count"] = "0"  # sent without the editor's script: no options, and not an error of ours
+        super().__init__(data, *args, **kwargs)
         item = self.instance
         self.is_twin = bool(item.pk and not item.is_original)
         if self.is_twin:

@@ -34,7 +34,9 @@ def open_items(*, app_config: AppConfig, using: str, **kwargs: Any) -> None:
     create_contenttypes(app_config, using=using, verbosity=0)
     create_permissions(app_config, using=using, verbosity=0)
     for role in (Role.EDITOR, Role.REVIEWER, Role.ADMINISTRATOR, Role.EVALUATOR):
-        allow_role(role, "assessments.view_item")
+        allow_role(role, "assessments.view_item", "assessments.view_itembank")
+    for role in (Role.ADMINISTRATOR, Role.EVALUATOR):  # calibrating the bank, and putting a version in force
+        allow_role(role, "assessments.add_itembank", "assessments.change_itembank")
     allow_role(Role.EDITOR, "assessments.add_item", "assessments.change_item", "assessments.import_item")
     allow_role(Role.REVIEWER, "assessments.change_item", "assessments.bring_back_item")
     for role in (Role.EDITOR, Role.REVIEWER, Role.ADMINISTRATOR):

@@ -264,8 +264,8 @@ def _of_the_lagging_areas(
 ) -> NDArray[np.bool_]:
     """The allowed items of the areas furthest behind their share; all allowed ones when no area with one has any.
 
-    Areas up to half a question less behind compete with the furthest by information, unless that one would end up a
-    whole question short, and none gets a question that is not behind.
+    Areas up to half a question less behind compete with the furthest by information, unless one would end up a whole
+    question short, now or later, and none gets a question that is not behind.
     """
     if not rules.quotas:
         return allowed
@@ -281,11 +281,30 @@ def _of_the_lagging_areas(
         return allowed
     furthest = max(behind.values())
     slack = SLACK if furthest < 1 - SLACK / 2 else 0.0
-    near = [
-        masks[area] for area, deficit in behind.items() if deficit >= furthest - slack and deficit > min(0, furthest)
-    ]
-    narrowed: NDArray[np.bool_] = np.logical_or.reduce(near or [allowed]) & allowed
+    near = {area for area, deficit in behind.items() if deficit >= furthest - slack and deficit > min(0, furthest)}
+    fair = _fair(rules.quotas, areas, [area for area, deficit in behind.items() if deficit > 0], rules.most)
+    chosen = near & fair or fair or near
+    narrowed: NDArray[np.bool_] = np.logical_or.reduce([masks[area] for area in chosen] or [allowed]) & allowed
     return narrowed
+
+
+def _fair(quotas: Mapping[str, float], asked: list[str], areas: list[str], most: int) -> set[str]:
+    """Of these areas those that can have the next question without any area falling a whole question short later.
+
+    At each later length, the questions that areas must have had by then fit into those still to come: the condition
+    under which shares can be kept within one question all along (Tijdeman 1980).
+    """
+    names, done = list(quotas), len(asked) + 1
+    shares = np.array([quotas[name] for name in names], dtype=np.float64)
+    lengths = np.arange(done, max(most, done) + 1)
+    due = np.ceil(shares[:, None] / shares.sum() * lengths - 1 - 1e-9)
+    had = np.array([asked.count(name) for name in names])[:, None]
+    fair = set()
+    for area in areas:
+        has = had + (np.array(names) == area)[:, None]
+        if np.all(np.maximum(due - has, 0).sum(axis=0) <= lengths - done):
+            fair.add(area)
+    return fair
 
 
 def _trial_item(bank: Bank, rules: Rules, session: Session, taken: NDArray[np.intp]) -> str | None:

@@ -95,7 +95,7 @@ def item_fit(
         expected = ((weights * right[:, place]) @ rest[:, : items - 1]) / whole[1:items]
         who = answers[:, place] == 1
         correct = _people_by_score(answers[who], counts[who])
-        found.append(_verdict(code, people[1:items], correct[1:items], expected, free_parameters))
+        found.append(_verdict(code, people[1:items], correct[1:items], expected, free_parameters, float(counts.sum())))
     return tuple(found)
 
 
@@ -105,7 +105,10 @@ def _people_by_score(answers: NDArray[np.int8], counts: Floats) -> Floats:
     return np.bincount(scores, weights=counts, minlength=answers.shape[1] + 1).astype(np.float64)
 
 
-def _verdict(code: str, people: Floats, right: Floats, expected: Floats, free_parameters: int) -> ItemFit:
+def _verdict(
+    code: str, people: Floats, right: Floats, expected: Floats, free_parameters: int, persons: float
+) -> ItemFit:
+    """One item. `persons` counts those with no or all answers right too, as the usual RMSEA does."""
     people, right, hoped = _joined(people, right, people * expected)
     with np.errstate(invalid="ignore", divide="ignore"):
         observed, share = right / people, hoped / people
@@ -118,7 +121,7 @@ def _verdict(code: str, people: Floats, right: Floats, expected: Floats, free_pa
         nan = float("nan")
         return ItemFit(code, nan, max(free, 0), nan, nan, observed, share, people, reason)
     statistic = float(np.sum(people * (observed - share) ** 2 / (share * (1 - share))))
-    rmsea = float(np.sqrt(max(statistic - free, 0.0) / (free * max(total - 1, 1.0))))
+    rmsea = float(np.sqrt(max(statistic - free, 0.0) / (free * (persons - 1))))
     return ItemFit(code, statistic, free, chi_square_tail(statistic, free), rmsea, observed, share, people)
 
 
@@ -214,7 +217,7 @@ def empirical_reliability(theta: Floats, standard_errors: Floats, counts: Floats
         raise ValueError("reliability needs at least two people")
     variance = float(weights @ (theta - weights @ theta / total) ** 2) / total
     error = float(weights @ errors**2) / total
-    return variance / (variance + error)
+    return variance / (variance + error) if variance > 0 else 0.0
 
 
 def chi_square_tail(statistic: float, degrees_of_freedom: int) -> float:

@@ -4,12 +4,14 @@ A difference in shares right between groups is no fault of an item: the groups m
 compare people of the same knowledge: Mantel-Haenszel within each sum score, without a model; the likelihood ratio with
 the item's parameters free in each group against shared. `focal` is the group one worries about, `reference` the other.
 Abilities are never compared with items that were found to function differently: these are taken out of the matching
-(purification), until the set no longer changes. p-values are adjusted for the number of items (Holm 1979).
+(purification), until the set no longer changes. Four items always match: where fewer are left, those that differ least
+(Woods 2009). p-values are adjusted for the number of items (Holm 1979).
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -99,7 +101,11 @@ SENTENCES = {
 
 @dataclass(frozen=True)
 class MantelHaenszel(Difference):
-    """Mantel-Haenszel: `odds_ratio` > 1 favours the reference group, `delta` = -2.35 ln(odds ratio) then below 0."""
+    """Mantel-Haenszel: `odds_ratio` > 1 favours the reference group, `delta` = -2.35 ln(odds ratio) then below 0.
+
+    Infinite, without a standard error, where nobody of one group was right in the same stratum as one of the other
+    was wrong.
+    """
 
     odds_ratio: float = float("nan")
     delta: float = float("nan")
@@ -156,9 +162,8 @@ def mantel_haenszel(
         ]
         results = _judged(found, responses, matchers, floors)
         seen.add(matchers.tobytes())
-        clean = np.array([not result.is_found for result in results], dtype=bool)
-        is_settled = clean.tobytes() in seen or int(clean.sum()) < FEWEST_MATCHING
-        if strata is not None or not purify or is_settled:
+        clean = _clean(results, np.ones(len(matchers), dtype=bool))
+        if strata is not None or not purify or clean.tobytes() in seen:
             break
         matchers = clean
     return results
@@ -169,6 +174,15 @@ def _checked(responses: Responses, is_focal: Bools) -> Bools:
     if is_focal.shape != (len(responses.answers),):
         raise ValueError(f"a group for each of {len(responses.answers)} people is needed, not {is_focal.shape}")
     return is_focal
+
+
+def _clean(results: Sequence[Difference], may_match: Bools) -> Bools:
+    """Which items people are matched by from now on: those not found, or the FEWEST_MATCHING that differ least."""
+    clean = np.array([not result.is_found for result in results], dtype=bool) & may_match
+    statistics = np.array([result.statistic for result in results])
+    ranked = np.lexsort((statistics, ~clean, ~may_match))[:FEWEST_MATCHING]
+    clean[ranked] |= may_match[ranked]
+    return clean
 
 
 def _bands(matching: Floats, counts: Floats, bands: int) -> NDArray[np.int64]:
@@ -218,13 +232,16 @@ def _compared(responses: Responses, place: int, is_focal: Bools, strata: NDArray
     several = total > 1
     variance = (people_r * people_f * right * (total - right))[several] / (total**2 * (total - 1))[several]
     nan = float("nan")
-    if not (upper.sum() > 0 and lower.sum() > 0 and variance.sum() > 0):
+    if not variance.sum() > 0:
         return _Table(reference, focal, nan, nan, nan, nan)
     excess = abs(float(np.sum(right_r - people_r * right / total)))
     chi_square = max(excess - 0.5, 0.0) ** 2 / float(variance.sum())
     share = float(np.sum(people_f * (right_f / people_f - right_r / people_r)) / people_f.sum())
+    above, below = float(upper.sum()), float(lower.sum())
+    if not above * below > 0:  # right and wrong never cross the groups: a wrong key in one language looks like this
+        return _Table(reference, focal, float("inf") if above else 0.0, nan, chi_square, share)
     error = _log_odds_error(upper, lower, (right_r + wrong_f) / total, (wrong_r + right_f) / total)
-    return _Table(reference, focal, float(upper.sum() / lower.sum()), error, chi_square, share)
+    return _Table(reference, focal, above / below, error, chi_square, share)
 
 
 def _log_odds_error(upper: Floats, lower: Floats, agree: Floats, differ: Floats) -> float:
@@ -247,8 +264,9 @@ def _judged(
     ]
     results = []
     for place, (table, adjusted) in enumerate(zip(found, holm(p_values), strict=True)):
-        delta, error = DELTA * float(np.log(table.odds_ratio)), abs(DELTA) * table.log_error
-        is_known = enough[place] and np.isfinite(delta)
+        with np.errstate(divide="ignore"):
+            delta, error = DELTA * float(np.log(table.odds_ratio)), abs(DELTA) * table.log_error
+        is_known = enough[place] and not np.isnan(delta)
         results.append(
             MantelHaenszel(
                 code=responses.codes[place],
@@ -273,7 +291,7 @@ def _ets_class(delta: float, error: float, adjusted_p_value: float) -> Size:
     """Zieky (1993), with the p-value adjusted for the number of items: C also needs |delta| surely above 1."""
     if abs(delta) < MODERATE_DELTA or adjusted_p_value >= SIGNIFICANCE:
         return Size.A
-    is_surely_above_one = abs(delta) - 1.645 * error > MODERATE_DELTA
+    is_surely_above_one = np.isinf(delta) or abs(delta) - 1.645 * error > MODERATE_DELTA
     return Size.C if abs(delta) >= LARGE_DELTA and is_surely_above_one else Size.B
 
 
@@ -305,15 +323,18 @@ def likelihood_ratio(
     for shapes that differ, and CannotCalibrate where nothing can be estimated.
     """
     is_focal = _checked(responses, is_focal)
+    order = np.argsort(is_focal, kind="stable")  # the first group seen sets the scale: the reference group
+    responses = Responses(responses.answers[order], responses.codes, responses.counts[order])
+    is_focal = is_focal[order]
     study = _Study(responses, is_focal, model, np.broadcast_to(guessing, (len(responses.codes),)).astype(np.float64))
     floors = floors or Floors()
-    matchers = np.ones(len(responses.codes), dtype=bool)
+    matchers = ~study.is_constant
     seen: set[bytes] = set()
     for _round in range(MOST_ROUNDS):
         results = study.results(matchers, floors)
         seen.add(matchers.tobytes())
-        clean = np.array([not result.is_found for result in results], dtype=bool)
-        if not purify or clean.tobytes() in seen or int(clean.sum()) < FEWEST_MATCHING:
+        clean = _clean(results, ~study.is_constant)
+        if not purify or clean.tobytes() in seen:
             break
         matchers = clean
     return results
@@ -328,16 +349,26 @@ class _Study:
     model: Model
     guessing: Floats
 
+    @cached_property
+    def is_constant(self) -> Bools:
+        """Items that one of the groups answered all alike, (items,): shared, they would become the scale themselves."""
+        answers = [self.responses.answers[self.is_focal == group] for group in (False, True)]
+        varied = [np.any(some == 1, axis=0) & np.any(some == 0, axis=0) for some in answers]
+        return np.asarray(~(varied[0] & varied[1]))
+
     def results(self, matchers: Bools, floors: Floors) -> tuple[LikelihoodRatio, ...]:
         """Every item free against shared, with the items outside `matchers` free in both."""
         split = frozenset(np.flatnonzero(~matchers).tolist())
         base = self.calibrated(split)
         found = []
         for place in range(len(self.responses.codes)):
+            if self.is_constant[place]:
+                found.append(self.compared(place, base, base, floors))
+                continue
             free = base if place in split else self.calibrated(split | {place})
             shared = self.calibrated(split - {place}) if place in split else base
-            result = self.compared(place, free, shared, floors)
-            found.append(replace(result, is_matching=bool(matchers[place])))
+            found.append(self.compared(place, free, shared, floors))
+        found = [replace(result, is_matching=bool(kept)) for result, kept in zip(found, matchers, strict=True)]
         adjusted = holm([result.p_value for result in found])
         return tuple(_sized(result, float(value)) for result, value in zip(found, adjusted, strict=True))
 

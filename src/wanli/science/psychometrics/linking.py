@@ -7,6 +7,8 @@ theta, a and b of a calibration are only fixed up to a line. With theta_base = A
 A and B are those that bring the test characteristic curves of the shared items together (Stocking & Lord 1983),
 started from the means and spreads of b (Marco 1977). An item whose difficulty or slope has really changed (it became
 known, its wording was changed, the world did) would bend the line; such items are found and left out, one at a time.
+Each is held against the line through the others, both parameters at once: chi-square with 2 degrees of freedom (Lord
+1980, ch. 14).
 """
 
 from collections.abc import Sequence
@@ -17,11 +19,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from wanli.science.psychometrics.bank import Bank, BankItem, Floats, probability
+from wanli.science.psychometrics.bank import Bank, BankItem, Floats, information, probability
 from wanli.science.psychometrics.fit import quadrature
 
 FEWEST_ANCHORS = 3
 SIGNIFICANCE = 0.05
+ALIKE = 1e-6  # difficulties that spread less than this are the same
 
 
 class CannotLink(ValueError):
@@ -39,8 +42,8 @@ class Method(StrEnum):
 class Anchor:
     """A shared item after linking: `difference_in_b` and `difference_in_log_a` are new minus base, on the base scale.
 
-    `p_value` belongs to the larger of the two differences, measured by their standard errors, and counts that two were
-    looked at; `is_drifted`: the item did not help to find the line.
+    They are what is left when the line runs through the other anchors, so that an item cannot pull it towards itself.
+    `p_value` belongs to both together; `is_drifted`: the item did not help to find the line.
     """
 
     code: str
@@ -102,24 +105,26 @@ def link(
     `anchors` are codes (None: every code in both). With `find_drift` the anchor that differs most surely is left out
     and the line drawn anew, until none differs both surely (`significance`, over all anchors together) and by at least
     `least_difference` in b, or as much in log a. An anchor left out early comes back when it agrees with the final
-    line. Standard errors of both banks are used; where one is missing, differences are judged by their own spread
-    (robust z, Huynh & Meyer 2010). Raises CannotLink with fewer than 3 anchors, or when they do not determine a line.
+    line. Drift is judged by Stocking & Lord's line whatever the `method` of the final one. Standard errors of both
+    banks are used; where one is missing, differences are judged by their own spread (robust z, Huynh & Meyer 2010).
+    Raises CannotLink with fewer than 3 anchors, or when drift leaves fewer.
     """
     shared = _shared(base, new, anchors)
     pairs = _Pairs.of(base, new, shared)
     used = np.ones(len(shared), dtype=bool)
     if find_drift:
-        used = _settled(pairs, method, significance, least_difference, points)
+        used = _settled(pairs, significance, least_difference, points)
     slope, intercept = pairs.take(used).line(method, points)
-    p_values = pairs.p_values(slope, intercept, used)
-    in_b, in_log_a = pairs.differences(slope, intercept)
+    rest = pairs.differences(used, points)
     return Link(
         slope,
         intercept,
         method,
         tuple(
-            Anchor(code, float(in_b[place]), float(in_log_a[place]), float(p_values[place]), not bool(used[place]))
-            for place, code in enumerate(shared)
+            Anchor(code, float(in_b), float(in_log_a), float(p_value), not bool(is_used))
+            for code, in_b, in_log_a, p_value, is_used in zip(
+                shared, rest.in_b, rest.in_log_a, rest.p_values, used, strict=True
+            )
         ),
     )
 
@@ -137,7 +142,16 @@ def _shared(base: Bank, new: Bank, anchors: Sequence[str] | None) -> list[str]:
     return shared
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
+class _Differences:
+    """New minus base, on the base scale, each (anchors,)."""
+
+    in_b: Floats
+    in_log_a: Floats
+    p_values: Floats
+
+
+@dataclass(frozen=True, eq=False)
 class _Pairs:
     """The anchors as both banks have them; arrays of shape (anchors,)."""
 
@@ -168,11 +182,10 @@ class _Pairs:
         return start if method == Method.MEAN_SIGMA else self.stocking_lord(start, points)
 
     def mean_sigma(self) -> tuple[float, float]:
-        """From the means and standard deviations of b; from a alone where all difficulties are the same."""
-        spread = float(np.std(self.new_b))
-        slope = float(np.std(self.base_b)) / spread if spread > 1e-9 else float(np.mean(self.new_a / self.base_a))
-        if not (np.isfinite(slope) and slope > 0):
-            raise CannotLink("the shared items do not differ in difficulty, so that they do not determine a line")
+        """From the means and standard deviations of b; the slope from a where difficulties are the same."""
+        base, new = float(np.std(self.base_b)), float(np.std(self.new_b))
+        by_slopes = float(np.exp(np.mean(np.log(self.new_a / self.base_a))))  # Mislevy & Bock (1990)
+        slope = base / new if min(base, new) > ALIKE else by_slopes
         return slope, float(np.mean(self.base_b) - slope * np.mean(self.new_b))
 
     def stocking_lord(self, start: tuple[float, float], points: int) -> tuple[float, float]:
@@ -186,60 +199,96 @@ class _Pairs:
 
         theta, weights = quadrature(points)
         root = np.sqrt(weights)
-        base_curve = probability(theta, self.base_a, self.base_b, self.base_c).sum(axis=1)
-        new_curve = probability(theta, self.new_a, self.new_b, self.new_c).sum(axis=1)
+        base_curve, _ = _curve(theta, self.base_a, self.base_b, self.base_c)
+        new_curve, _ = _curve(theta, self.new_a, self.new_b, self.new_c)
 
-        def residuals(line: Floats) -> Floats:
+        def both(line: Floats) -> tuple[Floats, Floats]:
+            """How far the curves are apart, (2 points,), and its derivatives by log slope and intercept."""
             slope, intercept = float(np.exp(line[0])), float(line[1])
-            moved = probability(theta, self.new_a / slope, slope * self.new_b + intercept, self.new_c).sum(axis=1)
-            back = (self.base_a * slope, (self.base_b - intercept) / slope)
-            returned = probability(theta, *back, self.base_c).sum(axis=1)
-            return np.concatenate([root * (base_curve - moved), root * (new_curve - returned)])
+            moved, slant = _curve(theta, self.new_a / slope, slope * self.new_b + intercept, self.new_c)
+            back, slant_back = _curve(theta, self.base_a * slope, (self.base_b - intercept) / slope, self.base_c)
+            apart = np.concatenate([root * (base_curve - moved), root * (new_curve - back)])
+            by_intercept = np.concatenate([root * slant, -root * slant_back / slope])
+            by_log_slope = np.concatenate([root * slant * (theta - intercept), -root * slant_back * theta])
+            return apart, np.column_stack([by_log_slope, by_intercept])
 
-        found: Any = least_squares(residuals, [np.log(start[0]), start[1]], xtol=1e-12, ftol=1e-14, gtol=1e-12)
+        found: Any = least_squares(
+            lambda line: both(line)[0],
+            [np.log(start[0]), start[1]],
+            jac=lambda line: both(line)[1],
+            xtol=1e-12,
+            ftol=1e-14,
+            gtol=1e-12,
+        )
         if not found.success:
             raise CannotLink("the curves of the shared items could not be brought together")
         return float(np.exp(found.x[0])), float(found.x[1])
 
-    def differences(self, slope: float, intercept: float) -> tuple[Floats, Floats]:
-        """New minus base, of b and of log a, on the base scale."""
+    def differences(self, used: NDArray[np.bool_], points: int) -> _Differences:
+        """Each anchor against the curves' line through the used ones without itself; the means' line is too rough."""
+        whole = self.take(used).line(Method.STOCKING_LORD, points)
+        lines = np.tile(whole, (len(used), 1))
+        for place in np.flatnonzero(used):
+            lines[place] = self.take(used & (np.arange(len(used)) != place)).stocking_lord(whole, points)
+        slope, intercept = lines.T
+        in_b = slope * self.new_b + intercept - self.base_b
         in_log_a = np.log(self.new_a / slope) - np.log(self.base_a)
-        return slope * self.new_b + intercept - self.base_b, in_log_a
+        return _Differences(in_b, in_log_a, self._p_values(in_b, in_log_a, slope, used))
 
-    def p_values(self, slope: float, intercept: float, used: NDArray[np.bool_]) -> Floats:
-        """Of the surer of the two differences of each anchor, two-sided, doubled because two are looked at."""
-        from scipy.special import ndtr
+    def _p_values(self, in_b: Floats, in_log_a: Floats, slope: Floats, used: NDArray[np.bool_]) -> Floats:
+        """Of b and log a together: chi-square, 2 degrees of freedom; without standard errors of the surer of the two.
 
-        in_b, in_log_a = self.differences(slope, intercept)
-        with np.errstate(invalid="ignore"):
-            b_error = np.hypot(self.base_errors[:, 1], slope * self.new_errors[:, 1])
-            a_error = np.hypot(self.base_errors[:, 0] / self.base_a, self.new_errors[:, 0] / self.new_a)
-        surer = np.maximum(np.abs(_standardised(in_b, b_error, used)), np.abs(_standardised(in_log_a, a_error, used)))
-        return np.asarray(np.minimum(4 * ndtr(-surer), 1.0))
+        Lord (1980), ch. 14. The error of the line is not added: errors of items that were calibrated together hold
+        the error of their common scale, which the line takes out, and about makes up for it.
+        """
+        from scipy.special import chdtrc, ndtr
 
-
-def _standardised(difference: Floats, error: Floats, used: NDArray[np.bool_]) -> Floats:
-    """In standard errors; where these are not known, in robust standard deviations of the differences themselves."""
-    if np.all(np.isfinite(error) & (error > 0)):
-        return difference / error
-    middle = float(np.median(difference[used]))
-    low, high = np.quantile(difference[used], [0.25, 0.75])
-    spread = 0.74 * float(high - low)
-    return (difference - middle) / max(spread, 1e-3)
+        errors = np.concatenate([self.base_errors, self.new_errors])
+        if not np.all(np.isfinite(errors) & (errors > 0)):
+            surer = np.maximum(np.abs(_robust(in_b, used)), np.abs(_robust(in_log_a, used)))
+            return np.asarray(np.minimum(4 * ndtr(-surer), 1.0))  # two-sided, and two were looked at
+        base = _covariance(self.base_a, self.base_b, self.base_c, self.base_errors)
+        new = _covariance(self.new_a, self.new_b, self.new_c, self.new_errors)
+        of_b, of_log_a, of_both = base[0] + slope**2 * new[0], base[1] + new[1], base[2] + slope * new[2]
+        chi_square = in_b**2 * of_log_a - 2 * in_b * in_log_a * of_both + in_log_a**2 * of_b
+        return np.asarray(chdtrc(2, chi_square / (of_b * of_log_a - of_both**2)))
 
 
-def _settled(
-    pairs: _Pairs, method: Method, significance: float, least_difference: float, points: int
-) -> NDArray[np.bool_]:
+def _curve(theta: Floats, a: Floats, b: Floats, c: Floats) -> tuple[Floats, Floats]:
+    """The test characteristic curve and its slope at each theta."""
+    p = probability(theta, a, b, c)
+    return p.sum(axis=1), (a * (p - c) * (1 - p) / (1 - c)).sum(axis=1)
+
+
+def _covariance(a: Floats, b: Floats, c: Floats, errors: Floats) -> tuple[Floats, Floats, Floats]:
+    """Variance of b, variance of log a and their covariance, each (items,).
+
+    A bank holds standard errors only. How the errors of a and b go together follows from where the item stands: from
+    its information about both, in a population N(0, 1).
+    """
+    theta, weights = quadrature()
+    told = weights[:, None] * information(theta, a, b, c) / a**2
+    away = theta[:, None] - b
+    correlation = (told * away).sum(axis=0) / np.sqrt(told.sum(axis=0) * (told * away**2).sum(axis=0))
+    of_a, of_b = errors[:, 0] / a, errors[:, 1]
+    return of_b**2, of_a**2, correlation * of_a * of_b
+
+
+def _robust(difference: Floats, used: NDArray[np.bool_]) -> Floats:
+    """In robust standard deviations of the differences themselves, from their middle."""
+    low, middle, high = np.quantile(difference[used], [0.25, 0.5, 0.75])
+    return np.asarray((difference - middle) / max(0.74 * float(high - low), 1e-3))
+
+
+def _settled(pairs: _Pairs, significance: float, least_difference: float, points: int) -> NDArray[np.bool_]:
     """Which anchors agree with the line through those that agree."""
     anchors = len(pairs.base_a)
     used = np.ones(anchors, dtype=bool)
     seen = {used.tobytes()}
     while True:
-        slope, intercept = pairs.take(used).line(method, points)
-        in_b, in_log_a = pairs.differences(slope, intercept)
-        matters = np.maximum(np.abs(in_b), np.abs(in_log_a)) >= least_difference
-        p_values = np.where(matters, pairs.p_values(slope, intercept, used), 1.0)
+        rest = pairs.differences(used, points)
+        matters = np.maximum(np.abs(rest.in_b), np.abs(rest.in_log_a)) >= least_difference
+        p_values = np.where(matters, rest.p_values, 1.0)
         drifted = p_values * anchors < significance
         if np.any(drifted & used):
             worst = int(np.argmin(np.where(used, p_values, 2.0)))

@@ -32,9 +32,18 @@ from wanli.learning.assessments.actions.items import (
     withdraw,
 )
 from wanli.learning.assessments.actions.placements import answer_placement, replace_question, start_placement
+from wanli.learning.assessments.actions.recalibration import (
+    BankIsNoProposal,
+    BankIsOutdated,
+    SecondPersonIsNeeded,
+    adopt_bank,
+    recalibrate,
+)
 
 __all__ = [
     "AttemptIsFinished",
+    "BankIsNoProposal",
+    "BankIsOutdated",
     "CheckHasNoForms",
     "ItemHasToBeReviewed",
     "ItemImport",
@@ -42,8 +51,10 @@ __all__ = [
     "ItemIsInUse",
     "ItemIsNotInUse",
     "Origin",
+    "SecondPersonIsNeeded",
     "TwinIsThere",
     "WithdrawalNeedsReason",
+    "adopt_bank",
     "answer_placement",
     "approve",
     "assemble_forms",
@@ -57,6 +68,7 @@ __all__ = [
     "pick_form",
     "plan_items",
     "put_bank_in_force",
+    "recalibrate",
     "renew",
     "replace_question",
     "start_attempt",

@@ -1,6 +1,7 @@
 """Bringing items in from a file: checked first, then all of it or nothing, and always as drafts to be reviewed."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -207,20 +208,22 @@ class _Planner:
         """Each code and each text once; what stands again word for word is left out, another text is a problem."""
         by_code: dict[tuple[str, str], ItemRow] = {}
         by_text: dict[Any, ItemRow] = {}
-        in_bank = {(language, _signature(question)): code for code, language, question in reversed(self.bank)}
+        in_bank: dict[Any, list[str]] = defaultdict(list)
+        for code, language, question in self.bank:
+            in_bank[language, _signature(question)].append(code)
         kept = []
         for row in rows:
             signature = (row.language, _signature(row.question))
             same_code = by_code.get((row.code, row.language)) if row.code else None
-            twin_in_bank = in_bank.get(signature)
+            says_itself = any(self._means(row, code) for code in in_bank[signature])
             if same_code and same_code.content != row.content:
                 reason = _("“%(code)s” stands in row %(row)s already, with another text")
                 self._note(row, "code", reason % {"code": row.code, "row": same_code.number or same_code.sheet})
-            elif same_code or signature in by_text:
+            elif same_code or (signature in by_text and not says_itself):
                 first = same_code or by_text[signature]
                 self._leave_out(row, _("the same as row %(row)s") % {"row": first.number or first.sheet})
-            elif twin_in_bank and not self._means(row, twin_in_bank):
-                self._leave_out(row, _("the same as item %(code)s of the bank") % {"code": twin_in_bank})
+            elif in_bank[signature] and not says_itself:
+                self._leave_out(row, _("the same as item %(code)s of the bank") % {"code": in_bank[signature][0]})
             else:
                 by_code[row.code, row.language] = by_text[signature] = row
                 kept.append(row)

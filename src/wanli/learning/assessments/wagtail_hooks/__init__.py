@@ -1,3 +1,8 @@
 """The back office, group Learning: one module a screen."""
 
-from wanli.learning.assessments.wagtail_hooks import item_files, item_reviews, items  # noqa: F401 - importing registers
+from wanli.learning.assessments.wagtail_hooks import (  # noqa: F401 - importing registers their screens
+    analysis,
+    item_files,
+    item_reviews,
+    items,
+)

@@ -12,14 +12,13 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList, Panel, PublishingPanel, TabbedInterface
-from wagtail.admin.ui.tables import Column, TitleColumn, UpdatedAtColumn
+from wagtail.admin.ui.tables import Column, UpdatedAtColumn
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Locale, Revision, WorkflowState
 from wagtail.snippets.models import register_snippet
@@ -223,12 +222,7 @@ class ItemViewSet(SnippetViewSet):
     list_per_page = 50
     ordering = ["code", "locale"]
     list_display = [
-        TitleColumn(
-            "stem",
-            label=gettext_lazy("question"),
-            accessor=lambda item: Truncator(item.stem).chars(60),
-            get_url=lambda item: reverse(Item.snippet_viewset.get_url_name("edit"), args=[item.pk]),
-        ),
+        "stem",
         Column("code", label=gettext_lazy("code"), sort_key="code"),
         "topic",
         Column("language", label=gettext_lazy("language"), accessor=lambda item: item.locale.get_display_name()),
