@@ -11,7 +11,7 @@ from django.apps import apps
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "wanli"
-WINGS = ["ground", "protection", "knowledge", "learning", "outreach", "evidence"]  # from the ground up
+WINGS = ["ground", "knowledge", "protection", "learning", "outreach", "evidence"]  # from the ground up
 MEETING_ROOMS = {"models", "actions", "queries", "signals", "blocks", "choices", "templatetags"}
 # Who stands on the same step may call each other; who stands higher may call lower.
 STEPS = [

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "wanli.outreach.campaigns",
     "wanli.learning.instruments",
     "wanli.learning.assessments",
+    "wanli.protection.scams",
     "wanli.knowledge.library",
     "wanli.ground.pages",
     "wanli.ground.privacy",

@@ -1,0 +1,1 @@
+"""Who could be hurt? Scams that are recognised before money is gone."""

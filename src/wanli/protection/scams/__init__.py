@@ -1,0 +1,1 @@
+"""Scam types, the rules and messages they are recognised by, and the check that anybody can make."""

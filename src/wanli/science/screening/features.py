@@ -1,0 +1,94 @@
+"""Features: what a message looks like to the model: short runs of letters, written and spoken, and the rules it meets.
+
+A run of letters counts once however often it stands there; runs are weighted by how rare they are and scaled to length
+one, so that a long message weighs no more than a short one (Salton & Buckley 1988). Rules stand beside them unscaled.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wanli.science.screening.normalising import Normal
+from wanli.science.screening.rules import Hit
+
+Floats = NDArray[np.float32]
+LONGEST_RUN, LONGEST_SPOKEN_RUN = 3, 3
+FEWEST_MESSAGES = 2  # a run that one message alone has is that message's, not a scam's
+MOST_LETTERS = 1_000  # of a message that are counted: what matters in a long one is judged turn by turn
+RULE_WEIGHT = 0.5
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Which parts the model is made of; all of them unless it is asked what each is worth."""
+
+    letters: bool = True
+    sounds: bool = True
+    rules: bool = True
+
+
+def runs_of(normal: Normal, parts: Parts) -> set[str]:
+    """The runs of 1 to 3 letters of a message, and of 2 to 3 syllables."""
+    text, sounds = normal.text[:MOST_LETTERS], normal.spoken[:MOST_LETTERS]
+    found: set[str] = set()
+    if parts.letters:
+        for length in range(1, LONGEST_RUN + 1):
+            found.update([text[start : start + length] for start in range(len(text) - length + 1)])
+    if parts.sounds:
+        for length in range(2, LONGEST_SPOKEN_RUN + 1):
+            found.update([sounds[start : start + length] for start in range(len(sounds) - length + 1)])
+    return found
+
+
+def rules_of(hits: Sequence[Hit], parts: Parts) -> Iterator[str]:
+    """The rules a message meets, by code, and how strongly they speak for each type."""
+    if not parts.rules:
+        return
+    for hit in hits:
+        yield f"rule {hit.rule.code}"
+    yield from {f"{hit.rule.strength} {hit.rule.scam}" for hit in hits}
+
+
+@dataclass(frozen=True, eq=False)
+class Vocabulary:
+    """The features that a model knows: `places` by name, `weights` (features,), of which the last are rules."""
+
+    places: Mapping[str, int]
+    weights: Floats
+    runs: int
+    parts: Parts
+
+    @classmethod
+    def learned(cls, messages: Iterable[tuple[Normal, Sequence[Hit]]], parts: Parts) -> "Vocabulary":
+        """The features that at least two of these messages have."""
+        runs: Counter[str] = Counter()
+        rules: Counter[str] = Counter()
+        total = 0
+        for normal, hits in messages:
+            runs.update(runs_of(normal, parts))
+            rules.update(set(rules_of(hits, parts)))
+            total += 1
+        kept = sorted(run for run, number in runs.items() if number >= FEWEST_MESSAGES)
+        named = sorted(rule for rule, number in rules.items() if number >= FEWEST_MESSAGES)
+        rarity = np.array([np.log((1 + total) / (1 + runs[run])) + 1 for run in kept], dtype=np.float32)
+        weights = np.concatenate([rarity, np.full(len(named), RULE_WEIGHT, dtype=np.float32)])
+        places = {name: place for place, name in enumerate([*kept, *named])}
+        return cls(places, weights, len(kept), parts)
+
+    def __len__(self) -> int:
+        return len(self.weights)
+
+    def row(self, normal: Normal, hits: Sequence[Hit]) -> tuple[NDArray[np.int32], Floats]:
+        """The features of a message: their places, ascending, and their values, both (features of the message,)."""
+        known = self.places
+        runs = np.array(sorted([known[run] for run in runs_of(normal, self.parts) if run in known]), dtype=np.int32)
+        named = {known[rule] for rule in rules_of(hits, self.parts) if rule in known}
+        rules = np.array(sorted(named), dtype=np.int32)
+        values = self.weights[runs]
+        length = float(np.sqrt(values @ values))
+        if length > 0:
+            values = values / np.float32(length)
+        return np.concatenate([runs, rules]), np.concatenate([values, self.weights[rules]])
