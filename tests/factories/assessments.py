@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
+from django.db import connection
 from wagtail.models import Locale
 
 from factories.accounts import NOW
@@ -218,6 +219,8 @@ class Crowd:
                     )
                 )
         Response.objects.bulk_create(responses)
+        with connection.cursor() as cursor:  # PostgreSQL plans by what it knows of the tables, and this it has not seen
+            cursor.execute("ANALYZE assessments_attempt, assessments_response, privacy_consent, assessments_item")
         return attempts
 
 
