@@ -210,8 +210,8 @@ def test_an_estimate_that_was_shown_stays(people):
     person = accounts.participant()
     placement = actions.start_placement(actor=person, language="zh-hans", at=NOW)
     while not placement.is_finished:
-        position = placement.next_position
-        actions.answer_placement(placement.attempt.token, owner=person.key, position=position, choice=2, at=NOW)
+        where = {"position": placement.next_position, "asked": placement.session.pending}
+        actions.answer_placement(placement.attempt.token, owner=person.key, choice=2, at=NOW, **where)
         attempt = Attempt.objects.get(pk=placement.attempt.pk)
         placement = queries.placements.kept_placement(attempt)
     shown = (attempt.theta, attempt.standard_error, attempt.bank_id, queries.standing_of(placement).levels)

@@ -57,8 +57,8 @@ def test_one_text_on_the_command_line_in_english(capsys):
     assert told["advice"].startswith("Pay nothing")
 
 
-def test_a_text_or_lines_not_both_and_not_neither():
-    for options in ({}, {"jsonl": True, "text": ["x"]}):
-        with pytest.raises(CommandError) as refused:
-            call_command("scams_check", **options)
-        assert refused.value.returncode == 2
+@pytest.mark.parametrize("words", [[], ["--jsonl", "字"]])
+def test_a_text_or_lines_not_both_and_not_neither(words):
+    with pytest.raises(CommandError) as refused:
+        call_command("scams_check", *words)
+    assert refused.value.returncode == 2
