@@ -101,7 +101,7 @@ def _report(file: Path, images: Path, folder: Path) -> None:
 def _wanli(verb: str, *words: object) -> dict[str, Any]:
     """What `wanli items <verb> … --json` says."""
     program = [sys.executable, "-c", "import sys; from wanli.run.cli import main; sys.exit(main())"]
-    found = subprocess.run(  # noqa: S603 - our own command
+    found = subprocess.run(  # noqa: S603 - our own command line and no shell
         [*program, "items", verb, *map(str, words), "--json"], capture_output=True, text=True, check=False
     )
     if found.returncode:

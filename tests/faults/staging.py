@@ -8,10 +8,10 @@ django.setup()
 
 from django.http import HttpResponse  # noqa: E402 - Django has to be set up first
 
-from factories import accounts, assessments  # noqa: E402
-from wanli.ground.accounts.queries import remember_participant  # noqa: E402
-from wanli.learning.assessments import actions  # noqa: E402
-from wanli.learning.assessments.models import Check  # noqa: E402
+from factories import accounts, assessments  # noqa: E402 - after the applications are loaded
+from wanli.ground.accounts.queries import remember_participant  # noqa: E402 - after the applications are loaded
+from wanli.learning.assessments import actions  # noqa: E402 - after the applications are loaded
+from wanli.learning.assessments.models import Check  # noqa: E402 - after the applications are loaded
 
 CODE = "faults-ten"
 

@@ -8,16 +8,16 @@ import django
 django.setup()
 
 from django.urls import reverse  # noqa: E402 - after the applications are loaded
-from django.utils import timezone  # noqa: E402
+from django.utils import timezone  # noqa: E402 - after the applications are loaded
 
-from wanli.ground.accounts.actions import create_organisation, grant_membership  # noqa: E402
-from wanli.ground.accounts.choices import OrganisationKind, Role  # noqa: E402
-from wanli.ground.accounts.models import Organisation, Person  # noqa: E402
-from wanli.learning.assessments.choices import Level  # noqa: E402
-from wanli.learning.assessments.models import Check  # noqa: E402
-from wanli.learning.assessments.queries import signed_levels  # noqa: E402
-from wanli.outreach.campaigns.actions import create_campaign, save_record  # noqa: E402
-from wanli.outreach.campaigns.models import Session  # noqa: E402
+from wanli.ground.accounts.actions import create_organisation, grant_membership  # noqa: E402 - after the applications are loaded
+from wanli.ground.accounts.choices import OrganisationKind, Role  # noqa: E402 - after the applications are loaded
+from wanli.ground.accounts.models import Organisation, Person  # noqa: E402 - after the applications are loaded
+from wanli.learning.assessments.choices import Level  # noqa: E402 - after the applications are loaded
+from wanli.learning.assessments.models import Check  # noqa: E402 - after the applications are loaded
+from wanli.learning.assessments.queries import signed_levels  # noqa: E402 - after the applications are loaded
+from wanli.outreach.campaigns.actions import create_campaign, save_record  # noqa: E402 - after the applications are loaded
+from wanli.outreach.campaigns.models import Session  # noqa: E402 - after the applications are loaded
 
 NOW = timezone.now()
 TODAY = timezone.localdate(NOW)
