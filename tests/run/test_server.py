@@ -1,5 +1,7 @@
 """The launcher: start, stop, share, recover. Each test has a server of its own in a folder of its own."""
 
+import contextlib
+import gc
 import os
 import signal
 import subprocess
@@ -80,6 +82,16 @@ def test_the_second_one_shares_and_the_last_one_stops(home):
             assert second.pid() == pid
         assert first.is_ready(), "leaving must not stop the server under another user"
     assert not first.is_ready()
+
+
+def test_who_started_it_may_leave_before_the_others(home):
+    second = Server(home, FAST)
+    with contextlib.ExitStack() as still_in:
+        with Server(home, FAST).shared():
+            still_in.enter_context(second.shared())
+        gc.collect()  # a program thrown away while it runs would complain here
+        assert second.is_ready()
+    assert not second.is_ready()
 
 
 def test_two_processes_starting_at_once_share_one_server(home):

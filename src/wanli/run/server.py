@@ -37,6 +37,10 @@ SETTINGS = {
     "log_error_verbosity": "terse",
 }
 
+# Servers that this process started and that others still use when it leaves. Held here because a `Popen` that is
+# thrown away while its program runs complains (ResourceWarning), and whoever uses the server last stops it.
+_LEFT_TO_OTHERS: list[subprocess.Popen[bytes]] = []
+
 
 class Server:
     """The PostgreSQL whose data lies in `home`/postgres."""
@@ -73,6 +77,8 @@ class Server:
                 with self._alone():
                     if self._is_last(users):
                         self.stop()
+                    elif self._process is not None:
+                        _LEFT_TO_OTHERS.append(self._process)
 
     def start(self) -> None:
         """Bring the server up if it is not, creating the data folder at the first time."""
