@@ -1,5 +1,6 @@
 """The path: which lesson next and why; and the graph of what builds on what."""
 
+import itertools
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -67,7 +68,7 @@ def test_any_graph_is_put_in_order_or_refused(numbers: dict[int, set[int]]) -> N
     except graph.GoesInCircles as refused:
         circle = refused.circle
         assert circle[0] == circle[-1]
-        assert all(after in needs[before] for before, after in zip(circle, circle[1:], strict=False))
+        assert all(after in needs[before] for before, after in itertools.pairwise(circle))
         return
     assert sorted(order) == sorted(needs)
     assert all(order.index(need) < order.index(one) for one in needs for need in needs[one] if need in needs)
