@@ -29,7 +29,14 @@ def skill(topic: str, *needs: str, **values: Any) -> dict[str, Any]:
 
 def course(*topics: str, **values: Any) -> dict[str, Any]:
     lessons = [{"topic": topic, "pieces": [f"about-{topic}"], "items": "by-information"} for topic in topics]
-    row = {"code": "elder", "audience": "elder", "order": 1, "icon": "heart", "title": both("课"), "summary": both("介绍")}
+    row = {
+        "code": "elder",
+        "audience": "elder",
+        "order": 1,
+        "icon": "heart",
+        "title": both("课"),
+        "summary": both("介绍"),
+    }
     return row | {"lessons": lessons} | values
 
 
@@ -151,7 +158,9 @@ def test_a_lesson_has_what_is_there_and_fits(tmp_path: Path, lesson: dict[str, A
 def folder(tmp_path: Path) -> Path:
     for slug in ("a", "b", "c"):
         make.topic(slug)
-    return write(tmp_path, [skill("a"), skill("b", "a"), skill("c")], course("a", "b"), course("c", code="d", audience="rural"))
+    return write(
+        tmp_path, [skill("a"), skill("b", "a"), skill("c")], course("a", "b"), course("c", code="d", audience="rural")
+    )
 
 
 @pytest.mark.django_db
