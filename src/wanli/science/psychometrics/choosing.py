@@ -38,7 +38,7 @@ def within_quotas(bank: Bank, rules: Rules, allowed: Masks, asked: NDArray[np.in
     masks = area_masks(bank, rules)
     shares = np.array(list(rules.quotas.values()), dtype=np.float64)
     shares = shares / shares.sum()
-    has_one = np.array([(allowed & mask).any(axis=1) for mask in masks]).T  # (sessions, areas)
+    has_one = (allowed[:, None, :] & masks).any(axis=2)  # (sessions, areas)
     behind = np.where(has_one, shares * (length + 1) - asked, -np.inf)
     furthest = behind.max(axis=1, keepdims=True)
     slack = np.where(furthest < 1 - SLACK / 2, SLACK, 0.0)
@@ -46,10 +46,7 @@ def within_quotas(bank: Bank, rules: Rules, allowed: Masks, asked: NDArray[np.in
     fair = (behind > 0) & _fair(shares, asked, length, rules.most)
     both = near & fair
     areas = np.where(both.any(axis=1, keepdims=True), both, np.where(fair.any(axis=1, keepdims=True), fair, near))
-    narrowed = np.zeros_like(allowed)
-    for mask, is_asked in zip(masks, areas.T, strict=True):
-        narrowed |= is_asked[:, None] & mask
-    return np.where(areas.any(axis=1, keepdims=True), narrowed & allowed, allowed)
+    return allowed & ((areas[:, :, None] & masks).any(axis=1) | ~areas.any(axis=1, keepdims=True))
 
 
 def _fair(shares: Floats, asked: NDArray[np.intp], length: int, most: int) -> Masks:
