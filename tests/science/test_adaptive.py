@@ -309,7 +309,8 @@ def test_many_sessions_at_once_may_ask_what_each_alone_may(shares, seed):
     together = within_quotas(bank, rules, allowed, asked, length)
     alone = [within_quotas(bank, rules, allowed[[one]], asked[[one]], length)[0] for one in range(20)]
     assert together.tolist() == np.array(alone).tolist()
-    assert (together <= allowed).all() and together.any(axis=1).all()
+    assert (together <= allowed).all()
+    assert together.any(axis=1).all()
 
 
 def test_tuned_chances_keep_the_cap_of_the_test_they_are_tuned_for():

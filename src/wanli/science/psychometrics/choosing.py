@@ -64,7 +64,7 @@ def _fair(shares: Floats, asked: NDArray[np.intp], length: int, most: int) -> Ma
 
 
 def most_telling(worth: Floats, top: int) -> NDArray[np.intp]:
-    """The places of the `top` items that tell most, (sessions, top) at most; `worth` (sessions, items) is information."""
+    """The places of the `top` items with most information, (sessions, top) at most; `worth` is (sessions, items)."""
     best = np.argpartition(-worth, min(top, worth.shape[1]) - 1, axis=1)[:, :top]
     best.sort(axis=1)  # so that ties come in the order of the bank
     order = np.argsort(-np.take_along_axis(worth, best, axis=1), axis=1, kind="stable")
