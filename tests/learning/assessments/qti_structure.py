@@ -20,7 +20,7 @@ XML = "{http://www.w3.org/XML/1998/namespace}"
 NAME = r"[A-Za-z_][A-Za-z0-9_.\-]*"
 SOME, BOOLEAN = r"\S(.|\n)*", r"true|false"
 CARDINALITY = r"single|multiple|ordered|record"
-BASE_TYPE = r"boolean|directedPair|duration|file|float|identifier|integer|pair|point|string|uri"  # the eleven types of the model
+BASE_TYPE = r"boolean|directedPair|duration|file|float|identifier|integer|pair|point|string|uri"
 TEMPLATES = (
     r"https://purl\.imsglobal\.org/spec/qti/v3p0/rptemplates/(match_correct|map_response|map_response_point)(\.xml)?"
 )

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 from defusedxml.ElementTree import fromstring
-from learning.assessments.qti_structure import faults_of_item, faults_of_package
 
 from factories import assessments as factory
 from factories import item_files as files
 from factories.accounts import NOW
+from learning.assessments.qti_structure import faults_of_item, faults_of_package
 from wanli.learning.assessments import actions
 from wanli.learning.assessments.clients.item_files import read_items_file, write_items_file
 from wanli.learning.assessments.clients.item_files.qti_scoring import Scoring
