@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("wanli.ground.pages.urls")),
     path("", include("wanli.ground.ui.urls")),
     path("mine/", include("wanli.ground.privacy.urls")),
+    path("learn/", include("wanli.learning.courses.urls")),  # the path stands before the list of topics
     path("learn/", include("wanli.knowledge.library.urls")),
     path("check/instruments/", include("wanli.learning.instruments.urls")),
     path("check/", include("wanli.learning.assessments.urls")),
