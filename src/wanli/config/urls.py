@@ -16,6 +16,7 @@ urlpatterns = [
     path("mine/", include("wanli.ground.privacy.urls")),
     path("learn/", include("wanli.knowledge.library.urls")),
     path("check/instruments/", include("wanli.learning.instruments.urls")),
+    path("check/", include("wanli.protection.scams.urls")),
     path("check/", include("wanli.learning.assessments.urls")),
     path("events/", include("wanli.outreach.campaigns.urls")),
     path("language/", set_language, name="set_language"),
