@@ -31,8 +31,7 @@ def wanted(home: Path, database: str) -> dict[str, str]:
             [place for place in PACKAGE.rglob("static") if place.is_dir()], sys.prefix, *_versions()
         )
         + str((home / "static" / "staticfiles.json").exists()),
-        "screen": state.fingerprint([content_folder() / "scams"], code)
-        + str(any((home / "screening").glob("*.npz"))),
+        "screen": state.fingerprint([content_folder() / "scams"], code) + str(any((home / "screening").glob("*.npz"))),
         "pages": hashlib.sha256(os.environ.get("WANLI_BASE_URL", "").encode()).hexdigest(),
     }
 

@@ -4,7 +4,9 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminModelForm
 
+from wanli.ground.accounts.choices import Audience
 from wanli.ground.ui.actions import FileIsRefused
 from wanli.protection.scams.clients.message_files import MOST_BYTES as MOST_FILE_BYTES
 from wanli.protection.scams.clients.pictures import MOST_BYTES, prepare_picture
@@ -93,7 +95,9 @@ class BatchForm(forms.Form):
 
     file = forms.FileField(
         label=_("File"),
-        help_text=_("CSV, XLSX or JSONL with a column “text” (or 内容) and, if you like, “id”; up to 20,000 messages, 10 MB"),
+        help_text=_(
+            "CSV, XLSX or JSONL with a column “text” (or 内容) and, if you like, “id”; up to 20,000 messages, 10 MB"
+        ),
         error_messages={"required": _("Please choose a file first."), "empty": _("The file is empty.")},
     )
 
@@ -114,3 +118,16 @@ class KeyForm(forms.ModelForm):
     class Meta:
         model = ApiKey
         fields = ["name", "quota"]
+
+
+class PatternForm(WagtailAdminModelForm):
+    """The editor's form: audiences as tick boxes, and the first writer remembered."""
+
+    audiences = forms.MultipleChoiceField(
+        label=_("aimed at"), choices=Audience.choices, widget=forms.CheckboxSelectMultiple
+    )
+
+    def save(self, commit: bool = True) -> Any:
+        if self.instance._state.adding and self.for_user is not None:
+            self.instance.author = self.for_user
+        return super().save(commit=commit)

@@ -4,15 +4,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('privacy', '0001_initial'),
+        ("privacy", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='consent',
-            name='purpose',
-            field=models.CharField(choices=[('learning', 'keep my answers and my progress'), ('follow_up', 'invite me to a short test again in some months'), ('screening', 'keep messages I had checked, with numbers and names masked')], max_length=20, verbose_name='purpose'),
+            model_name="consent",
+            name="purpose",
+            field=models.CharField(
+                choices=[
+                    ("learning", "keep my answers and my progress"),
+                    ("follow_up", "invite me to a short test again in some months"),
+                    ("screening", "keep messages I had checked, with numbers and names masked"),
+                ],
+                max_length=20,
+                verbose_name="purpose",
+            ),
         ),
     ]

@@ -1,6 +1,6 @@
 """Writes about scams: pictures read and forgotten, messages kept and labelled, files checked, keys made."""
 
-from wanli.protection.scams.actions.batches import BatchIsUnderWay, ask_for_batch, check_batch, stop_batch
+from wanli.protection.scams.actions.batches import LOST, BatchIsUnderWay, ask_for_batch, check_batch, stop_batch
 from wanli.protection.scams.actions.keys import KeyIsRevoked, QuotaIsUsedUp, make_key, revoke_key, use_key
 from wanli.protection.scams.actions.messages import (
     LabelIsConfirmed,
@@ -21,6 +21,7 @@ from wanli.protection.scams.actions.pictures import (
 )
 
 __all__ = [
+    "LOST",
     "BatchIsUnderWay",
     "KeyIsRevoked",
     "LabelIsConfirmed",

@@ -67,9 +67,7 @@ def label_message(kept: KeptMessage, *, label: str, actor: models.Model, at: dat
     before = kept.label
     kept.label, kept.labelled_by, kept.labelled_at = label, actor, at
     kept.save(update_fields=["label", "labelled_by", "labelled_at"])
-    ledger.record(
-        "scams.message.labelled", on=kept, by=actor, at=at, before={"label": before}, after={"label": label}
-    )
+    ledger.record("scams.message.labelled", on=kept, by=actor, at=at, before={"label": before}, after={"label": label})
     return kept
 
 

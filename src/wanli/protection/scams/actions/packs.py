@@ -67,7 +67,12 @@ def _publish(
     pattern.flags = _stored(file, "flag", list(file.flags))
     claims = [{"text": row["claim"], "source": sources[row["source"]], "place": row["at"]} for row in file.claims]
     pattern.claims = _stored(file, "claim", claims)
-    pattern.file_digest, pattern.live, pattern.expired, pattern.has_unpublished_changes = file.digest, True, False, False
+    pattern.file_digest, pattern.live, pattern.expired, pattern.has_unpublished_changes = (
+        file.digest,
+        True,
+        False,
+        False,
+    )
     pattern.first_published_at, pattern.last_published_at = pattern.first_published_at or at, at
     pattern.save()
     content_type = ContentType.objects.get_for_model(Pattern)

@@ -1,4 +1,4 @@
-"""Files of messages that institutions have checked: CSV, XLSX or JSONL, with the columns `text` and, if there is one, `id`."""
+"""Files of messages that institutions bring: CSV, XLSX or JSONL, with a column `text` and, if there is one, `id`."""
 
 import csv
 import io
@@ -113,7 +113,9 @@ def _read_lines(text: str) -> MessageRows:
 
 def _take(found: MessageRows, number: int, name: str, text: str) -> None:
     if len(found.rows) >= MOST_ROWS:
-        raise FileIsRefused(_("There are more than %(number)s messages in this file. Please split it.") % {"number": MOST_ROWS})
+        raise FileIsRefused(
+            _("There are more than %(number)s messages in this file. Please split it.") % {"number": MOST_ROWS}
+        )
     if not text.strip():
         found.problems.append((number, _("There is no text in this row.")))
     elif len(text) > MOST_LETTERS:

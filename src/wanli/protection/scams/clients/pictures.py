@@ -26,7 +26,9 @@ def prepare_picture(data: bytes) -> bytes:
     Refused: too many bytes or pixels, animated, not a picture, broken. Size is decided before anything is unpacked.
     """
     if len(data) > MOST_BYTES:
-        raise FileIsRefused(_("The picture is larger than %(size)s MB. A screenshot is enough.") % {"size": MOST_BYTES // MEGABYTE})
+        raise FileIsRefused(
+            _("The picture is larger than %(size)s MB. A screenshot is enough.") % {"size": MOST_BYTES // MEGABYTE}
+        )
     if not data:
         raise FileIsRefused(_("The file is empty."))
     too_large = _("The picture has too many points. Please take a screenshot of the message instead.")
@@ -37,7 +39,9 @@ def prepare_picture(data: bytes) -> bytes:
     except Image.DecompressionBombError as error:
         raise FileIsRefused(too_large) from error
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
-        raise FileIsRefused(_("This is not a picture that can be read. Please use a screenshot (PNG or JPEG).")) from error
+        raise FileIsRefused(
+            _("This is not a picture that can be read. Please use a screenshot (PNG or JPEG).")
+        ) from error
     with picture:
         if picture.width * picture.height > MOST_PIXELS:
             raise FileIsRefused(too_large)
@@ -48,7 +52,9 @@ def prepare_picture(data: bytes) -> bytes:
                 raise FileIsRefused(_("Moving pictures cannot be read. Please use a screenshot."))
             upright = ImageOps.exif_transpose(picture).convert("RGB")
         except (OSError, SyntaxError, ValueError, EOFError) as error:
-            raise FileIsRefused(_("The picture is damaged. Please save it again or take another screenshot.")) from error
+            raise FileIsRefused(
+                _("The picture is damaged. Please save it again or take another screenshot.")
+            ) from error
     plain = io.BytesIO()
     upright.save(plain, "PNG", compress_level=1)
     return plain.getvalue()

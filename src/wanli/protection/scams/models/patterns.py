@@ -61,13 +61,13 @@ class Pattern(PreviewableMixin, ReviewedMixin, TranslatableMixin, models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        return reverse("scams:pattern", args=[self.slug])
+
     @property
     def slug(self) -> str:
         """The scam type as it stands in addresses."""
         return self.scam.replace("_", "-")
-
-    def get_absolute_url(self) -> str:
-        return reverse("scams:pattern", args=[self.slug])
 
     @property
     def language(self) -> str:

@@ -24,10 +24,15 @@ _TITLES = (
 )
 # Words that look like a surname with a name before a title, or before a colon, and are none.
 _NO_NAMES = frozenset(
-    "项目 高级 安全 任何 白天 金牌 银行 所有 那位 单位 全体 连锁 向导 广大 常务 方便 班级 曾经 关系 温馨 易付 何时 高端 查询 "
-    "封面 解冻 应该 包括 金融 安心 全部 全国 简单 利息 周一 周二 周三 周四 周五 周六 周日 金额 车险 房贷 房屋 广告 华夏 严重 "
-    "项目经理 班主任 时间 方法 方式 简介 古董 关于 施工 申请 查看 查收 毕业 能否 强制 程序 路线 路费 应付 解释 安排 封控 "
-    "安徽 江苏 江西 宁夏 广东 广西 云南 黄金 石油 田地 万元 车票 车辆 房产 包裹 单号 单价 盛大 高铁 高考 马上 向您 连接".split()
+    re.split(
+        r"\s+",
+        "项目 高级 安全 任何 白天 金牌 银行 所有 那位 单位 全体 连锁 向导 广大 常务 方便 "
+        "班级 曾经 关系 温馨 易付 何时 高端 查询 封面 解冻 应该 包括 金融 安心 全部 全国 "
+        "简单 利息 周一 周二 周三 周四 周五 周六 周日 金额 车险 房贷 房屋 广告 华夏 严重 "
+        "班主任 时间 方法 方式 简介 古董 关于 施工 申请 查看 查收 毕业 能否 强制 程序 路线 "
+        "路费 应付 解释 安排 封控 安徽 江苏 江西 宁夏 广东 广西 云南 黄金 石油 田地 万元 "
+        "车票 车辆 房产 包裹 单号 单价 盛大 高铁 高考 马上 向您 连接",
+    )
 )
 _NAME_LABELS = "姓名|户名|收款人|开户人|开户名|联系人|收件人|寄件人|收货人|法人|客户名|持卡人|本人|借款人|名字|真名"
 _GAP = r"[\s:：=，,是为叫\-]{0,4}"
@@ -36,7 +41,10 @@ _ACCOUNTS = (
     r"微信号?|威信|薇信|徽信|v信|wx|vx|weixin|wechat|qq群?号?|扣扣|企鹅号?|群号|支付宝(?:账号)?|钉钉号?|telegram|whatsapp|line|"
     r"skype|陌陌号?|抖音号|快手号|闲鱼号|会议号|邀请码|推荐码"
 )
-_UNITS = r"(?:\.\d+)?\s?(?:多|余|来)?\s?(?:元|块|圆|万|亿|千|百|人民币|rmb|usdt|美元|美金|港币|%|％|倍|个|天|年|月|股|分钟|小时|人|单|平)"
+_UNITS = (
+    r"(?:\.\d+)?\s?(?:多|余|来)?\s?"
+    r"(?:元|块|圆|万|亿|千|百|人民币|rmb|usdt|美元|美金|港币|%|％|倍|个|天|年|月|股|分钟|小时|人|单|平)"
+)
 
 
 @dataclass(frozen=True)
@@ -109,15 +117,21 @@ def _step(kind: str, pattern: str, rewrite: _Rewrite) -> tuple[str, re.Pattern[s
     return kind, re.compile(pattern, re.IGNORECASE | re.MULTILINE), rewrite
 
 
+_HAN = r"[\u4e00-\u9fff]"
+_NO_HAN = r"(?=[^\u4e00-\u9fff]|$)"
+_HOST = (
+    r"(?P<host>(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,12}(?::\d{1,5})?"
+    r"|(?<=//)\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?)"
+)
+_REST = r"(?P<rest>/[^\s\u3000-\u303f\u4e00-\u9fff\uff00-\uffef“”<>\"']*)?"
+_PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤川青藏琼宁"
+_LAST = "尾号|末尾|尾数|后四位|末四位|后4位|末4位|尾码|卡末"
+_CODES = "验证码|校验码|动态码|取件码|提货码|密码|口令"
+_CALLED = r"我叫|名叫|我是|俺是|这是|本人叫|他叫|她叫|找"
+_STREETS = "路|街|巷|弄|大道"
 _STEPS = [
     _step("mail", r"[a-z0-9_.+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+", _put("邮箱")),
-    _step(
-        "address",
-        r"(?P<scheme>https?://)?(?P<user>[a-z0-9_.:%-]{1,60}@)?"
-        r"(?P<host>(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,12}(?::\d{1,5})?|(?<=//)\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?)"
-        r"(?P<rest>/[^\s\u3000-\u303f\u4e00-\u9fff\uff00-\uffef“”<>\"']*)?",
-        _address,
-    ),
+    _step("address", rf"(?P<scheme>https?://)?(?P<user>[a-z0-9_.:%-]{{1,60}}@)?{_HOST}{_REST}", _address),
     _step(
         "account",
         rf"(?P<label>(?:{_ACCOUNTS}){_GAP}|加\s?[vVqQ]{_GAP}|(?:联系|咨询)[vVqQ]{_GAP})"
@@ -125,29 +139,30 @@ _STEPS = [
         _after_label("账号"),
     ),
     _step("identity", rf"(?<!\d)[1-9](?:{_SEP}\d){{16}}{_SEP}[\dx](?![\da-z])", _put("证件号")),
-    _step("plate", r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤川青藏琼宁][a-z][·•\s]?[a-z0-9]{5,6}(?![a-z0-9])", _put("车牌")),
+    _step("plate", rf"[{_PROVINCES}][a-z][·•\s]?[a-z0-9]{{5,6}}(?![a-z0-9])", _put("车牌")),
     _step("phone", rf"(?:\+?86{_SEP})?(?<!\d)1[3-9](?:{_SEP}\d){{9}}(?!\d)", _put("电话")),
     _step("phone", r"(?<!\d)(?:\(0\d{2,3}\)|0\d{2,3})[\s\-]?\d{7,8}(?:[\-转]\d{1,6})?(?!\d)", _put("电话")),
     _step("phone", r"(?<!\d)[48]00[\s\-]?\d{3,4}[\s\-]?\d{3,4}(?!\d)", _put("电话")),
     _step("card", _digits(15, 19), _put("卡号")),
-    _step(
-        "last digits",
-        rf"(?P<label>(?:尾号|末尾|尾数|后四位|末四位|后4位|末4位|尾码|卡末){_GAP})\d{{2,6}}(?!\d)",
-        _after_label("数字"),
-    ),
-    _step("code", rf"(?P<label>(?:验证码|校验码|动态码|取件码|提货码|密码|口令){_GAP})(?=\w*\d)[a-z0-9]{{4,8}}(?![a-z0-9])", _after_label("号码")),
-    _step("code", r"(?<!\d)\d{4,8}(?=[\s（(]{0,2}(?:是|为)?您?的?(?:本次)?(?:验证码|校验码|动态码))", _put("号码")),
+    _step("last digits", rf"(?P<label>(?:{_LAST}){_GAP})\d{{2,6}}(?!\d)", _after_label("数字")),
+    _step("code", rf"(?P<label>(?:{_CODES}){_GAP})(?=[a-z]*\d)[a-z0-9]{{4,8}}(?![a-z0-9])", _after_label("号码")),
+    _step("code", rf"(?<!\d)\d{{4,8}}(?=[\s（(]{{0,2}}(?:是|为)?您?的?(?:本次)?(?:{_CODES}))", _put("号码")),
     _step("number", rf"{_digits(7, 40)}(?!{_UNITS})", _put("号码")),
-    _step("place", r"[\u4e00-\u9fff]{2,8}(?:路|街|巷|弄|大道)\s?\d{1,5}\s?(?:号|弄)(?:[\u4e00-\u9fff\d]{0,8}(?:室|单元|栋|幢|楼))?", _put("地址")),
+    _step(
+        "place",
+        rf"{_HAN}{{2,8}}(?:{_STREETS})\s?\d{{1,5}}\s?(?:号|弄)"
+        r"(?:[\u4e00-\u9fff\d]{0,8}(?:室|单元|栋|幢|楼))?",
+        _put("地址"),
+    ),
     _step("place", r"\d{1,4}\s?(?:栋|幢|号楼)\s?(?:\d{1,2}\s?单元)?\s?(?:\d{1,5}\s?[室号])?", _put("地址")),
     _step(
         "name",
         rf"(?P<label>(?:{_NAME_LABELS})[\s:：=]{{1,3}})(?P<name>{_SURNAME}[\u4e00-\u9fff·]{{1,3}}?)"
-        r"(?=[^\u4e00-\u9fff]|$|先生|女士|的|，)",
+        rf"(?:{_NO_HAN}|(?=先生|女士|的))",
         _person,
     ),
-    _step("name", rf"(?P<label>(?:我叫|名叫|我是|俺是|这是|本人叫|他叫|她叫|找)\s?)(?P<name>{_SURNAME}[\u4e00-\u9fff]{{1,2}})(?=[^\u4e00-\u9fff]|$|，)", _person),
-    _step("name", rf"(?P<name>(?:{_COMPOUND})[\u4e00-\u9fff]{{0,2}}?|[{_SURNAMES}][\u4e00-\u9fff]{{0,2}}?)(?P<title>{_TITLES})", _person),
-    _step("name", rf"(?<![\u4e00-\u9fff])(?P<name>[小老阿][{_SURNAMES}])(?=[^\u4e00-\u9fff]|$|啊|呀|你|您|在|说)", _person),
-    _step("name", rf"^(?P<name>{_SURNAME}[\u4e00-\u9fff]{{1,2}})(?=\s?[:：])", _person),
-]  # fmt: skip
+    _step("name", rf"(?P<label>(?:{_CALLED})\s?)(?P<name>{_SURNAME}{_HAN}{{1,2}}){_NO_HAN}", _person),
+    _step("name", rf"(?P<name>(?:{_COMPOUND}|[{_SURNAMES}]){_HAN}{{0,2}}?)(?P<title>{_TITLES})", _person),
+    _step("name", rf"(?<!{_HAN})(?P<name>[小老阿][{_SURNAMES}])(?:{_NO_HAN}|(?=[啊呀你您在说]))", _person),
+    _step("name", rf"^(?P<name>{_SURNAME}{_HAN}{{1,2}})(?=\s?[:：])", _person),
+]

@@ -184,7 +184,9 @@ def check_patterns(folder: Path, pack: Pack) -> Findings:
                 found.problems.append(Problem(pattern.file, "claims", f"{claim['source']!r} is not among the sources"))
         if pattern.review_by and pattern.review_by < today:
             found.overdue += 1
-            found.problems.append(Problem(pattern.file, "review_by", f"should have been checked by {pattern.review_by}"))
+            found.problems.append(
+                Problem(pattern.file, "review_by", f"should have been checked by {pattern.review_by}")
+            )
         if pattern.language == "en":
             found.problems += _twin_faults(pattern, originals.get(pattern.scam))
     return found

@@ -17,7 +17,7 @@ class MarkVerdict:
     title: str
     state: str
     means: str
-    told: list[str]  # the questions whose answers speak for it
+    told: list[tuple[str, str]]  # the questions whose answers speak for it, with that answer
     unsure: list[str]  # the questions without a clear answer
     law: str
     place: str
@@ -69,8 +69,14 @@ def _sources(told: dict[str, Any]) -> dict[str, Source]:
 
 
 def _judge_mark(mark: dict[str, Any], answers: dict[str, str], sources: dict[str, Source]) -> MarkVerdict:
-    given = {question["code"]: answers.get(f"{mark['code']}.{question['code']}", "unsure") for question in mark["questions"]}
-    told = [question["ask"] for question in mark["questions"] if given[question["code"]] == question["speaks"]]
+    given = {
+        question["code"]: answers.get(f"{mark['code']}.{question['code']}", "unsure") for question in mark["questions"]
+    }
+    told = [
+        (question["ask"], question["speaks"])
+        for question in mark["questions"]
+        if given[question["code"]] == question["speaks"]
+    ]
     unsure = [question["ask"] for question in mark["questions"] if given[question["code"]] == "unsure"]
     return MarkVerdict(
         code=mark["code"],

@@ -1,4 +1,4 @@
-"""Sentences of `content/scams` that are not about one scam: whom to call, what would change a verdict, the four marks."""
+"""Sentences of `content/scams` that are not about one scam: whom to call, what changes a verdict, the four marks."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -15,7 +15,7 @@ def _read(folder: Path, name: str) -> dict[str, Any]:
 
 
 def short_language(language: str) -> str:
-    """"zh" or "en", as the files of `content/scams` name languages."""
+    """ "zh" or "en", as the files of `content/scams` name languages."""
     return "en" if language.startswith("en") else "zh"
 
 

@@ -73,7 +73,9 @@ def picture(request: HttpRequest) -> HttpResponse:
     try:
         asked = tasks.start_reading(form.cleaned_data["picture"], at=timezone.now())
     except actions.TooManyWait:
-        form.add_error("picture", _("Many pictures are waiting just now. Please try again in a minute, or type the message."))
+        form.add_error(
+            "picture", _("Many pictures are waiting just now. Please try again in a minute, or type the message.")
+        )
         return _desk(request, MessageForm(), form, status=503)
     return redirect("scams:reading", token=asked.token)
 
