@@ -40,7 +40,7 @@ def _desk(request: HttpRequest, message: MessageForm, picture: PictureForm, stat
 @sensitive_post_parameters("message")
 def index(request: HttpRequest) -> HttpResponse:
     """Ask, and the answer on the same address."""
-    form = MessageForm(request.POST or None)
+    form = MessageForm(request.POST if request.method == "POST" else None)
     if request.method != "POST":
         return _desk(request, form, PictureForm())
     if not form.is_valid():
@@ -59,6 +59,7 @@ def _answer(request: HttpRequest, message: str, keep: KeepForm, status: int = 20
         "form": MessageForm(initial={"message": message}),
         "keep": keep,
         "masked": mask(message),
+        "language": language,
     }
     return render(request, "scams/answer.html", context, status=status)
 
