@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("wanli.ground.pages.urls")),
     path("", include("wanli.ground.ui.urls")),
     path("mine/", include("wanli.ground.privacy.urls")),
+    path("learn/", include("wanli.learning.courses.urls")),  # the path stands before the list of topics
     path("api/scams/check", scams_api.check, name="scams_api"),
     path("api/scams/openapi.json", scams_api.openapi, name="scams_openapi"),
     path("learn/", include("wanli.knowledge.library.urls")),
