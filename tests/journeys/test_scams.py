@@ -66,7 +66,7 @@ def test_without_scripts_all_of_it_works(visit: Callable[..., Visitor], product:
     assert SECRET not in page.content()
     assert product.ask("SELECT count(*) FROM scams_keptmessage WHERE text LIKE %s", f"%{SECRET}%") == 0
     visitor.press("删除我留下的信息")
-    page.get_by_role("heading", name="已删除").wait_for()
+    page.get_by_text("您同意留下的信息已经删除").wait_for()
     assert product.ask("SELECT count(*) FROM scams_keptmessage") == 0
 
 
@@ -92,8 +92,8 @@ def test_a_picture_is_read_by_the_worker_and_its_words_are_checked(
 
 def test_the_waiting_page_says_what_happens(visit: Callable[..., Visitor], product: Product) -> None:
     product.ask(
-        "INSERT INTO scams_picturetoread (token, state, text, asked_at) VALUES ('waiting-journey', 'waiting', '', now()) "
-        "RETURNING id"
+        "INSERT INTO scams_picturetoread (token, state, text, asked_at) "
+        "VALUES ('waiting-journey', 'waiting', '', now()) RETURNING id"
     )
     for elder in (False, True):
         visit(elder=elder).open("/check/scams/picture/waiting-journey/", name="scam-waiting")

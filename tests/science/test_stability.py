@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from wanli.science.figures.stability import stability_index
 
-COUNTS = st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 10_000), min_size=1).filter(lambda t: sum(t.values()))
+COUNTS = st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 10_000), min_size=1).filter(
+    lambda t: sum(t.values())
+)
 
 
 def test_by_hand():

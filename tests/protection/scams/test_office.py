@@ -130,7 +130,7 @@ def test_a_file_is_checked_and_its_result_names_rows_not_texts(client, office, s
     assert "这一行没有文字" in done.content.decode()
     result = client.get(f"{page.url}result.csv").content.decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(result)))
-    assert [(row["row"], row["id"], row["level"]) for row in rows][0] == ("2", "a", "high")
+    assert next((row["row"], row["id"], row["level"]) for row in rows) == ("2", "a", "high")
     assert rows[0]["type"] == "phishing"
     assert SCAM not in result
     assert list((tmp_path / "uploads" / str(person.pk)).iterdir()) == []

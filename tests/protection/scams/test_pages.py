@@ -140,7 +140,9 @@ def test_nothing_is_kept_without_the_tick(client):
 
 
 def test_with_the_tick_only_the_masked_message_is_kept(client):
-    page = ask(client, "我叫王小明，电话13812345678，对方要我转账到 6222020200112233445，点 http://a-b.top/x", KEEP, agree="on")
+    page = ask(
+        client, "我叫王小明，电话13812345678，对方要我转账到 6222020200112233445，点 http://a-b.top/x", KEEP, agree="on"
+    )
     assert page.status_code == 200
     kept = KeptMessage.objects.get()
     assert kept.text == "我叫[姓名]，电话[电话]，对方要我转账到 [卡号]，点 http://a-b.top/…"
@@ -171,8 +173,10 @@ def test_one_button_takes_everything_back(client):
     ask(client, SCAM, KEEP, agree="on")
     ask(client, HARMLESS, KEEP, agree="on")
     assert KeptMessage.objects.count() == 2
-    page = client.post("/check/scams/forget/")
-    assert "已经全部删除" in words(page)
+    assert "收回并删除" in words(client.get("/mine/"))
+    page = client.post("/mine/screening/", follow=True)
+    assert "您同意留下的信息已经删除" in words(page)
+    assert "收回并删除" not in words(page)
     assert KeptMessage.objects.count() == 0
     assert Consent.objects.get().withdrawn_at is not None
 
@@ -180,8 +184,9 @@ def test_one_button_takes_everything_back(client):
 def test_a_child_needs_the_guardian_who_agreed_before(client):
     child = accounts.participant(age_band="under_14", guardian=True)
     Consent.objects.update(is_by_guardian=False)
-    from wanli.ground.accounts.queries import remember_participant
     from django.http import HttpResponse
+
+    from wanli.ground.accounts.queries import remember_participant
 
     carrier = HttpResponse()
     remember_participant(carrier, child, is_secure=False)
@@ -191,9 +196,10 @@ def test_a_child_needs_the_guardian_who_agreed_before(client):
     assert KeptMessage.objects.count() == 0
 
 
-def test_keep_and_forget_take_no_get(client):
+def test_keeping_and_taking_back_take_no_get(client):
     assert client.get(KEEP).status_code == 405
-    assert client.get("/check/scams/forget/").status_code == 405
+    assert client.get("/mine/screening/").status_code == 405
+    assert client.post("/mine/screening/").status_code == 302
 
 
 # ---- catalogue -----------------------------------------------------------------------------------------------------

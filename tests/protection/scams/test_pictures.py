@@ -1,6 +1,7 @@
 """Pictures come in, words come out, nothing stays; and what is no picture is refused with a reason."""
 
 import io
+import itertools
 import os
 import subprocess
 import sys
@@ -56,7 +57,7 @@ def huge():
         (lambda: cut(picture("JPEG", (800, 800))), "图片坏了"),
         (lambda: b"%PDF-1.7 not a picture", "这不是能识别的图片"),
         (lambda: b"PK\x03\x04 a zip", "这不是能识别的图片"),
-        (lambda: "<svg xmlns='http://www.w3.org/2000/svg'/>".encode(), "这不是能识别的图片"),
+        (lambda: b"<svg xmlns='http://www.w3.org/2000/svg'/>", "这不是能识别的图片"),
         (lambda: picture("TIFF"), "这不是能识别的图片"),
         (lambda: picture("PNG", (8, 300)), "图片太小"),
         (lambda: b"", "文件是空的"),
@@ -99,7 +100,7 @@ def test_a_picture_is_read_deleted_and_its_words_can_be_put_right(client, state,
     address = redirect.url
     waiting = client.get(address).content.decode()
     assert "data-wait" in waiting
-    assert "<noscript><meta http-equiv=\"refresh\"" in waiting
+    assert '<noscript><meta http-equiv="refresh"' in waiting
     assert "PAY" not in address
     assert len(files(state)) == 1
     assert files(state)[0].stat().st_mode & 0o077 == 0
@@ -188,7 +189,7 @@ def test_a_token_nobody_was_given_opens_nothing(client):
 def test_a_tall_screenshot_is_read_in_slices_without_losing_or_doubling_a_line():
     slices = pictures._slices(5000, 900)
     assert (slices[0][0], slices[-1][1]) == (0, 5000)
-    assert all(before[3] == after[2] for before, after in zip(slices, slices[1:], strict=False))
+    assert all(before[3] == after[2] for before, after in itertools.pairwise(slices))
     assert all(end - start <= 1800 for start, end, _first, _last in slices)
     assert pictures._slices(1000, 900) == [(0, 1000, 0, 1000)]
     lines = [f"LINE {number} END" for number in range(100, 132)]

@@ -13,8 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
 from wanli.ground.accounts.queries import participant_of, remember_participant
-from wanli.ground.privacy.actions import GuardianMustConsent, withdraw_consent
-from wanli.ground.privacy.choices import Purpose
+from wanli.ground.privacy.actions import GuardianMustConsent
 from wanli.protection.scams import actions, tasks
 from wanli.protection.scams.choices import ReadingState
 from wanli.protection.scams.forms import KeepForm, MessageForm, PictureForm
@@ -116,13 +115,3 @@ def keep(request: HttpRequest) -> HttpResponse:
     response = render(request, "scams/kept.html", {"kept": kept})
     remember_participant(response, kept.participant, is_secure=request.is_secure())
     return response
-
-
-@require_POST
-@never_cache
-def forget(request: HttpRequest) -> HttpResponse:
-    """Delete everything this person let us keep, and take the agreement back."""
-    participant = participant_of(request)
-    if participant:
-        withdraw_consent(participant, purpose=Purpose.SCREENING, at=timezone.now())
-    return render(request, "scams/forgotten.html")
