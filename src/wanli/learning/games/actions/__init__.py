@@ -1,0 +1,39 @@
+"""Writes of the games: halls, seats and their answers."""
+
+from wanli.learning.games.actions.halls import (
+    HallHasBegun,
+    HallHasMoved,
+    HallNeedsQuestions,
+    clear_halls,
+    draw_again,
+    end_hall,
+    move_on,
+    open_hall,
+)
+from wanli.learning.games.actions.seats import (
+    AnswerIsLate,
+    HallIsFull,
+    HallIsOver,
+    NoSuchAnswer,
+    SeatIsUnknown,
+    answer_in_hall,
+    take_seat,
+)
+
+__all__ = [
+    "AnswerIsLate",
+    "HallHasBegun",
+    "HallHasMoved",
+    "HallIsFull",
+    "HallIsOver",
+    "HallNeedsQuestions",
+    "NoSuchAnswer",
+    "SeatIsUnknown",
+    "answer_in_hall",
+    "clear_halls",
+    "draw_again",
+    "end_hall",
+    "move_on",
+    "open_hall",
+    "take_seat",
+]

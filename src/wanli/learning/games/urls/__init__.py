@@ -1,0 +1,4 @@
+"""Citizens' addresses of the games."""
+
+app_name = "games"
+urlpatterns: list = []
