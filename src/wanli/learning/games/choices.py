@@ -44,3 +44,34 @@ def pseudonym(number: int) -> str:
     """The name with a number below NAMES, in the reader's language."""
     colour, animal = divmod(number, len(ANIMALS))
     return _("%(colour)s %(animal)s") % {"colour": COLOURS[colour], "animal": ANIMALS[animal]}
+
+
+class Game(models.TextChoices):
+    """What can be played alone."""
+
+    PAIRS = "pairs", gettext_lazy("Real or scam?")
+    SPOTS = "spots", gettext_lazy("Find the catch")
+    CLIMB = "climb", gettext_lazy("Scam-busting levels")
+    WHEEL = "wheel", gettext_lazy("Wheel of questions")
+
+
+OF_MESSAGES = (Game.PAIRS, Game.SPOTS)
+
+
+class Channel(models.TextChoices):
+    """How a message comes."""
+
+    SMS = "sms", gettext_lazy("text message")
+    CHAT = "chat", gettext_lazy("chat")
+    GROUP = "group", gettext_lazy("chat group")
+    CALL = "call", gettext_lazy("telephone call")
+    MAIL = "mail", gettext_lazy("e-mail")
+    POSTER = "poster", gettext_lazy("poster")
+    APP = "app", gettext_lazy("notice in an app")
+
+
+LIVES = 3
+LEVEL_LENGTH = 5  # questions of a level
+ROUND_PAIRS = 5  # of a round of "real or scam": ten messages
+ROUND_SPOTS = 5  # messages of a round of "find the catch"
+ROUND_GENUINE = 1  # of them with nothing to find

@@ -2,7 +2,7 @@
 
 from wanli.learning.assessments.queries.banks import bank_in_force, items_in_use, scale_of
 from wanli.learning.assessments.queries.checks import check_by_code, checks_on_offer
-from wanli.learning.assessments.queries.further import FurtherTest, further_tests
+from wanli.learning.assessments.queries.further import FurtherTest, further_tests, pastimes
 from wanli.learning.assessments.queries.placements import (
     Placement,
     PlacementIsClosed,
@@ -36,6 +36,7 @@ __all__ = [
     "load_run",
     "new_placement",
     "opened",
+    "pastimes",
     "pieces_to_read",
     "place_of",
     "placement_question",

@@ -21,3 +21,4 @@ class FurtherTest:
 
 
 further_tests = Slot()
+pastimes = Slot()  # games and the like, in the same way

@@ -1,4 +1,4 @@
-"""Writes of the games: halls, seats and their answers."""
+"""Writes of the games: halls, seats and their answers; rounds and answers in play; messages of the content pack."""
 
 from wanli.learning.games.actions.halls import (
     HallHasBegun,
@@ -10,6 +10,8 @@ from wanli.learning.games.actions.halls import (
     move_on,
     open_hall,
 )
+from wanli.learning.games.actions.packs import load_game_messages
+from wanli.learning.games.actions.rounds import answer_in_game, keep_round
 from wanli.learning.games.actions.seats import (
     AnswerIsLate,
     HallIsFull,
@@ -29,10 +31,13 @@ __all__ = [
     "HallNeedsQuestions",
     "NoSuchAnswer",
     "SeatIsUnknown",
+    "answer_in_game",
     "answer_in_hall",
     "clear_halls",
     "draw_again",
     "end_hall",
+    "keep_round",
+    "load_game_messages",
     "move_on",
     "open_hall",
     "take_seat",

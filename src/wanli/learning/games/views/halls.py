@@ -19,7 +19,7 @@ from wanli.learning.games import actions, queries
 from wanli.learning.games.actions.halls import KEPT_DAYS
 from wanli.learning.games.choices import NAMES, Phase, pseudonym
 from wanli.learning.games.forms import CodeForm
-from wanli.learning.games.models import Hall, Seat
+from wanli.learning.games.models import Hall, HallAnswer, Seat
 
 COOKIE = "wanli_hall"
 COOKIE_SECONDS = 24 * 3600
@@ -74,22 +74,24 @@ def part(request: HttpRequest, code: str) -> HttpResponse:
 
 def _page(request: HttpRequest, found: Hall, *, template: str = "games/hall/hall.html", **more: Any) -> HttpResponse:
     status = more.pop("status", 200)
-    response = render(request, template, _context(request, found) | more, status=status)
+    response = render(request, template, _context(request, found, **more), status=status)
     response["ETag"] = f'"{found.step}"'
     return response
 
 
-def _context(request: HttpRequest, found: Hall) -> dict[str, Any]:
-    seat = _seat(request, found)
-    context: dict[str, Any] = {"hall": found, "seat": seat, "kept_days": KEPT_DAYS}
+def _context(request: HttpRequest, found: Hall, **known: Any) -> dict[str, Any]:
+    """What a phone is shown; `known` is what the view has found out already: its seat, what it has answered."""
+    seat = known["seat"] if "seat" in known else _seat(request, found)
+    context: dict[str, Any] = {"hall": found, "kept_days": KEPT_DAYS} | known | {"seat": seat}
     if seat is None:
         numbers = random.SystemRandom().sample(range(NAMES), OFFERED)
         return context | {"names": [(number, pseudonym(number)) for number in numbers]}
     if found.phase == Phase.OVER:
         context |= {"outcome": queries.outcome_of(found, seat)}
     elif found.position:
-        given = seat.answers.filter(position=found.position).first()
-        context |= {"item": queries.item_of(found, spoken()), "given": given}
+        context |= {"item": queries.item_of(found, spoken())}
+        if "given" not in known:
+            context |= {"given": seat.answers.filter(position=found.position).first()}
         if found.phase == Phase.TOLD:
             context |= {"bars": queries.bars_of(found, context["item"])}
     context["is_waiting"] = not (found.phase == Phase.ASKING and not context.get("given"))
@@ -131,17 +133,17 @@ def answer(request: HttpRequest, code: str) -> HttpResponse:
     found = _hall(code)
     seat = _seat(request, found)
     position, choice = request.POST.get("position", ""), request.POST.get("choice", "")
-    problem: Any = ""
+    more: dict[str, Any] = {"seat": seat}
     try:
         if seat is None:
             raise actions.SeatIsUnknown
         if not (position.isdecimal() and choice.isdecimal() and len(position + choice) < 5):
             raise actions.NoSuchAnswer
-        actions.answer_in_hall(found, seat=seat.token, position=int(position), choice=int(choice), at=timezone.now())
+        now = timezone.now()
+        if actions.answer_in_hall(found, seat=seat.token, position=int(position), choice=int(choice), at=now):
+            more["given"] = HallAnswer(position=int(position), choice=int(choice))
     except (actions.AnswerIsLate, actions.NoSuchAnswer, actions.SeatIsUnknown) as refusal:
-        problem = refusal.message
+        more |= {"problem": refusal.message, "status": 409}
     if request.POST.get("part"):
-        return _page(request, found, template="games/hall/part.html", problem=problem, status=409 if problem else 200)
-    if problem:
-        return _page(request, found, problem=problem, status=409)
-    return redirect(found)
+        return _page(request, found, template="games/hall/part.html", **more)
+    return _page(request, found, **more) if "problem" in more else redirect(found)
