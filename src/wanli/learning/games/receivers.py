@@ -6,10 +6,12 @@ from typing import Any
 from django.apps import AppConfig
 from django.contrib.auth.management import create_permissions
 from django.contrib.contenttypes.management import create_contenttypes
+from django.utils import timezone
 
 from wanli.ground.accounts.actions import allow_role
 from wanli.ground.accounts.choices import Role
 from wanli.ground.accounts.models import Participant
+from wanli.ground.ledger import actions as ledger
 from wanli.knowledge.library.actions import open_review
 from wanli.learning.games.models import GameRound, Message
 
@@ -28,3 +30,12 @@ def open_messages(*, app_config: AppConfig, using: str, **kwargs: Any) -> None:
     allow_role(Role.EDITOR, "games.add_message", "games.change_message")
     allow_role(Role.REVIEWER, "games.change_message")
     open_review(Message)
+
+
+def note_publication(*, instance: Message, revision: Any, **kwargs: Any) -> None:
+    """A version of a message passed the review: it is played with from now on."""
+    approval = instance.approval_of(revision)
+    approver = approval.finished_by if approval else "system"
+    ledger.record(
+        "games.message.published", on=instance, by=approver, at=timezone.now(), after={"revision": revision.pk}
+    )

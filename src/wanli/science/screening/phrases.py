@@ -53,7 +53,7 @@ def _by_words(text: str, start: int, end: int) -> list[tuple[int, int]]:
     found, at, reached = [], start, start
     for word in rjieba.cut(text[start:end]):
         reached += len(word)
-        if reached - at >= wanted - 1 and reached < end:
+        if len(found) < parts - 1 and reached >= start + wanted * (len(found) + 1) - 1:
             found.append((at, reached))
             at = reached
     return [*found, (at, end)]
