@@ -50,7 +50,8 @@ def _by_words(text: str, start: int, end: int) -> list[tuple[int, int]]:
     if parts == 1:
         return [(start, end)]
     wanted = (end - start) / parts
-    found, at, reached = [], start, start
+    found: list[tuple[int, int]] = []
+    at = reached = start
     for word in rjieba.cut(text[start:end]):
         reached += len(word)
         if len(found) < parts - 1 and reached >= start + wanted * (len(found) + 1) - 1:
