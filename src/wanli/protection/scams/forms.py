@@ -64,7 +64,10 @@ class KeepForm(MessageForm):
     """The message again, and the agreement to keep it."""
 
     agree = forms.BooleanField(
-        label=_("I agree that the message above, with numbers and names hidden, is kept to make this check better."),
+        label=_(
+            "I am 14 or older, or a parent agrees: the message above, with numbers and names hidden, may be kept to "
+            "make this check better."
+        ),
         error_messages={"required": _("Nothing is kept unless you tick the box.")},
     )
 
