@@ -2,7 +2,7 @@
 
 from wanli.learning.assessments.queries.banks import bank_in_force, items_in_use, scale_of
 from wanli.learning.assessments.queries.checks import check_by_code, checks_on_offer
-from wanli.learning.assessments.queries.further import FurtherTest, further_tests
+from wanli.learning.assessments.queries.further import FurtherTest, WayOn, further_tests, ways_on
 from wanli.learning.assessments.queries.placements import (
     Placement,
     load_placement,
@@ -33,6 +33,7 @@ __all__ = [
     "Result",
     "Run",
     "Standing",
+    "WayOn",
     "bank_in_force",
     "check_by_code",
     "checks_on_offer",
@@ -55,5 +56,6 @@ __all__ = [
     "standing_of",
     "told_levels",
     "unfinished_placement",
+    "ways_on",
     "with_place",
 ]

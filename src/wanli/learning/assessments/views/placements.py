@@ -157,6 +157,7 @@ def result(request: HttpRequest, placement: Placement) -> HttpResponse:
         "standing": standing,
         "pieces": queries.pieces_to_read(topics, placement.language, audience=audience),
         "card": reverse("assessments:card", args=[queries.signed_levels(standing.levels)]),
+        "ways_on": queries.ways_on.collect(request),
     }
     return render(request, "assessments/placement_result.html", context)
 

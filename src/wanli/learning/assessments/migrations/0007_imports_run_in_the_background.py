@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0005_items_are_reviewed"),
+        ("assessments", "0006_exercises_and_skills"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
