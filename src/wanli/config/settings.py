@@ -37,6 +37,7 @@ BASE_URL = os.environ.get("WANLI_BASE_URL", "")
 INSTALLED_APPS = [
     "wanli.evidence.reports",
     "wanli.outreach.campaigns",
+    "wanli.learning.games",
     "wanli.learning.courses",
     "wanli.learning.instruments",
     "wanli.learning.assessments",
@@ -136,7 +137,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # What `wanli work` runs by the clock: management command, minutes between two runs.
 PERIODIC_COMMANDS = [
     *(("publish_scheduled", 1), ("scams_sweep", 5)),
-    *(("clearsessions", 24 * 60), ("prune_db_task_results", 24 * 60)),
+    *(("clearsessions", 24 * 60), ("prune_db_task_results", 24 * 60), ("halls_clear", 24 * 60)),
 ]
 
 # People.

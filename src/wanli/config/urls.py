@@ -22,6 +22,8 @@ urlpatterns = [
     path("check/instruments/", include("wanli.learning.instruments.urls")),
     path("check/", include("wanli.protection.scams.urls")),
     path("check/", include("wanli.learning.assessments.urls")),
+    path("play/", include("wanli.learning.games.urls")),
+    path("hall/", include("wanli.learning.games.urls.halls")),
     path("events/", include("wanli.outreach.campaigns.urls")),
     path("language/", set_language, name="set_language"),
     # One door for staff: Wagtail's own sign-in page gives way to the one with the second factor and the lockout.

@@ -13,8 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
 from wanli.ground.accounts.queries import participant_of, remember_participant
-from wanli.ground.privacy.actions import GuardianMustConsent, withdraw_consent
-from wanli.ground.privacy.choices import Purpose
+from wanli.ground.privacy.actions import GuardianMustConsent
 from wanli.protection.scams import actions, tasks
 from wanli.protection.scams.choices import ReadingState
 from wanli.protection.scams.forms import KeepForm, MessageForm, PictureForm
@@ -40,7 +39,7 @@ def _desk(request: HttpRequest, message: MessageForm, picture: PictureForm, stat
 @sensitive_post_parameters("message")
 def index(request: HttpRequest) -> HttpResponse:
     """Ask, and the answer on the same address."""
-    form = MessageForm(request.POST or None)
+    form = MessageForm(request.POST if request.method == "POST" else None)
     if request.method != "POST":
         return _desk(request, form, PictureForm())
     if not form.is_valid():
@@ -59,6 +58,7 @@ def _answer(request: HttpRequest, message: str, keep: KeepForm, status: int = 20
         "form": MessageForm(initial={"message": message}),
         "keep": keep,
         "masked": mask(message),
+        "language": language,
     }
     return render(request, "scams/answer.html", context, status=status)
 
@@ -115,13 +115,3 @@ def keep(request: HttpRequest) -> HttpResponse:
     response = render(request, "scams/kept.html", {"kept": kept})
     remember_participant(response, kept.participant, is_secure=request.is_secure())
     return response
-
-
-@require_POST
-@never_cache
-def forget(request: HttpRequest) -> HttpResponse:
-    """Delete everything this person let us keep, and take the agreement back."""
-    participant = participant_of(request)
-    if participant:
-        withdraw_consent(participant, purpose=Purpose.SCREENING, at=timezone.now())
-    return render(request, "scams/forgotten.html")
