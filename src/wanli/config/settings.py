@@ -37,6 +37,7 @@ BASE_URL = os.environ.get("WANLI_BASE_URL", "")
 INSTALLED_APPS = [
     "wanli.evidence.reports",
     "wanli.outreach.campaigns",
+    "wanli.learning.practice",
     "wanli.learning.instruments",
     "wanli.learning.assessments",
     "wanli.protection.scams",

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("wanli.ground.ui.urls")),
     path("mine/", include("wanli.ground.privacy.urls")),
     path("learn/", include("wanli.knowledge.library.urls")),
+    path("practice/", include("wanli.learning.practice.urls")),
     path("check/instruments/", include("wanli.learning.instruments.urls")),
     path("check/", include("wanli.learning.assessments.urls")),
     path("events/", include("wanli.outreach.campaigns.urls")),
