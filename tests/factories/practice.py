@@ -41,13 +41,13 @@ def group(kind: str = GroupKind.CLASS, *, name: str = "三年二班", host: Orga
     return actions.open_group(organisation=host, kind=GroupKind(kind), name=name, actor="system", at=NOW)
 
 
-def crowd(count: int, of: Group, *, at: datetime = NOW) -> list[Participant]:
-    """People in a group, of whom the n-th has n questions right."""
+def crowd(count: int, of: Group, *, most: int = 3, at: datetime = NOW) -> list[Participant]:
+    """People in a group, of whom the n-th has n questions right, `most` at most."""
     people = [participant() for _number in range(count)]
     codes = list(Item.objects.order_by("code").values_list("code", flat=True))
     for number, person in enumerate(people, start=1):
         actions.join_group(actor=person, code=of.code, at=at)
-        for code in codes[: min(number, 10)]:
+        for code in codes[: min(number, most)]:
             answer(person, code, at=at)
     return people
 

@@ -134,7 +134,12 @@ CACHES = {
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # What `wanli work` runs by the clock: management command, minutes between two runs.
-PERIODIC_COMMANDS = [("publish_scheduled", 1), ("clearsessions", 24 * 60), ("prune_db_task_results", 24 * 60)]
+PERIODIC_COMMANDS = [
+    ("publish_scheduled", 1),
+    ("practice_settle", 60),
+    ("clearsessions", 24 * 60),
+    ("prune_db_task_results", 24 * 60),
+]
 
 # People.
 AUTH_USER_MODEL = "accounts.Person"

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Reason(models.TextChoices):
@@ -48,13 +49,60 @@ class Outcome(models.TextChoices):
 # A pseudonym is one word of each list, never free text: nothing in it can name, mock or advertise anybody.
 # Their order is kept for good (players hold the places); new words are added at the end.
 FIRST_WORDS = (
-    _("Calm"), _("Bright"), _("Gentle"), _("Swift"), _("Patient"), _("Merry"), _("Careful"), _("Brave"), _("Clever"),
-    _("Quiet"), _("Warm"), _("Steady"), _("Curious"), _("Early"), _("Sunny"), _("Honest"), _("Light"), _("Keen"),
-    _("Cheerful"), _("Thrifty"), _("Wakeful"), _("Mild"), _("Nimble"), _("Sincere"),
-)  # fmt: skip
+    pgettext_lazy("pseudonym", "Calm"),
+    pgettext_lazy("pseudonym", "Bright"),
+    pgettext_lazy("pseudonym", "Gentle"),
+    pgettext_lazy("pseudonym", "Swift"),
+    pgettext_lazy("pseudonym", "Patient"),
+    pgettext_lazy("pseudonym", "Merry"),
+    pgettext_lazy("pseudonym", "Careful"),
+    pgettext_lazy("pseudonym", "Brave"),
+    pgettext_lazy("pseudonym", "Clever"),
+    pgettext_lazy("pseudonym", "Quiet"),
+    pgettext_lazy("pseudonym", "Warm"),
+    pgettext_lazy("pseudonym", "Steady"),
+    pgettext_lazy("pseudonym", "Curious"),
+    pgettext_lazy("pseudonym", "Early"),
+    pgettext_lazy("pseudonym", "Sunny"),
+    pgettext_lazy("pseudonym", "Honest"),
+    pgettext_lazy("pseudonym", "Light"),
+    pgettext_lazy("pseudonym", "Keen"),
+    pgettext_lazy("pseudonym", "Cheerful"),
+    pgettext_lazy("pseudonym", "Thrifty"),
+    pgettext_lazy("pseudonym", "Wakeful"),
+    pgettext_lazy("pseudonym", "Mild"),
+    pgettext_lazy("pseudonym", "Nimble"),
+    pgettext_lazy("pseudonym", "Sincere"),
+)
 SECOND_WORDS = (
-    _("heron"), _("magpie"), _("swallow"), _("lark"), _("crane"), _("squirrel"), _("deer"), _("panda"), _("carp"),
-    _("dragonfly"), _("ginkgo"), _("bamboo"), _("pine"), _("willow"), _("plum blossom"), _("lotus"), _("osmanthus"),
-    _("tea leaf"), _("brook"), _("hill"), _("lantern"), _("kite"), _("abacus"), _("boat"), _("bridge"), _("bell"),
-    _("snowflake"), _("rainbow"), _("morning star"), _("harvest"),
-)  # fmt: skip
+    pgettext_lazy("pseudonym", "heron"),
+    pgettext_lazy("pseudonym", "magpie"),
+    pgettext_lazy("pseudonym", "swallow"),
+    pgettext_lazy("pseudonym", "lark"),
+    pgettext_lazy("pseudonym", "crane"),
+    pgettext_lazy("pseudonym", "squirrel"),
+    pgettext_lazy("pseudonym", "deer"),
+    pgettext_lazy("pseudonym", "panda"),
+    pgettext_lazy("pseudonym", "carp"),
+    pgettext_lazy("pseudonym", "dragonfly"),
+    pgettext_lazy("pseudonym", "ginkgo"),
+    pgettext_lazy("pseudonym", "bamboo"),
+    pgettext_lazy("pseudonym", "pine"),
+    pgettext_lazy("pseudonym", "willow"),
+    pgettext_lazy("pseudonym", "plum blossom"),
+    pgettext_lazy("pseudonym", "lotus"),
+    pgettext_lazy("pseudonym", "osmanthus"),
+    pgettext_lazy("pseudonym", "tea leaf"),
+    pgettext_lazy("pseudonym", "brook"),
+    pgettext_lazy("pseudonym", "hill"),
+    pgettext_lazy("pseudonym", "lantern"),
+    pgettext_lazy("pseudonym", "kite"),
+    pgettext_lazy("pseudonym", "abacus"),
+    pgettext_lazy("pseudonym", "boat"),
+    pgettext_lazy("pseudonym", "bridge"),
+    pgettext_lazy("pseudonym", "bell"),
+    pgettext_lazy("pseudonym", "snowflake"),
+    pgettext_lazy("pseudonym", "rainbow"),
+    pgettext_lazy("pseudonym", "morning star"),
+    pgettext_lazy("pseudonym", "harvest"),
+)

@@ -123,12 +123,12 @@ class Group(models.Model):
         Organisation, on_delete=models.PROTECT, related_name="practice_groups", verbose_name=_("organisation")
     )
     opened_at = models.DateTimeField(_("opened"))
-    closed_at = models.DateTimeField(_("closed"), null=True)
+    closed_at = models.DateTimeField(_("closed on"), null=True, blank=True)
 
     class Meta:
         ordering = ["name"]
-        verbose_name = _("group")
-        verbose_name_plural = _("groups")
+        verbose_name = _("practice group")
+        verbose_name_plural = _("practice groups")
 
     def __str__(self) -> str:
         return self.name

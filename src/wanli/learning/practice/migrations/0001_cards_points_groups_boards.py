@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("opened_at", models.DateTimeField(verbose_name="opened")),
-                ("closed_at", models.DateTimeField(null=True, verbose_name="closed")),
+                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="closed on")),
                 (
                     "organisation",
                     models.ForeignKey(
@@ -46,8 +46,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "group",
-                "verbose_name_plural": "groups",
+                "verbose_name": "practice group",
+                "verbose_name_plural": "practice groups",
                 "ordering": ["name"],
             },
         ),
