@@ -14,7 +14,7 @@ from wanli.ground.accounts.queries import forget_participant, participant_of, re
 from wanli.ground.privacy import actions
 from wanli.ground.privacy.choices import Purpose
 from wanli.ground.privacy.forms import ConsentForm
-from wanli.ground.privacy.queries import has_consent, my_data
+from wanli.ground.privacy.queries import has_consent, my_data, own_pages
 
 
 def _next(request: HttpRequest) -> str:
@@ -48,6 +48,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     context = {"participant": participant, "purpose": Purpose.FOLLOW_UP}
     if participant:
         context["data"] = my_data(participant)
+        context["own_pages"] = own_pages.collect(participant)
         context["follows_up"] = has_consent(participant, Purpose.FOLLOW_UP)
     return render(request, "privacy/mine.html", context)
 

@@ -25,3 +25,26 @@ class GroupForm(forms.Form):
     def __init__(self, *args: Any, organisations: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["organisation"].queryset = organisations
+
+
+WEEKDAYS = (
+    ("", _("every day")),
+    ("0", _("every Monday")),
+    ("1", _("every Tuesday")),
+    ("2", _("every Wednesday")),
+    ("3", _("every Thursday")),
+    ("4", _("every Friday")),
+    ("5", _("every Saturday")),
+    ("6", _("every Sunday")),
+)
+
+
+class ReminderForm(forms.Form):
+    """When one wants to be reminded."""
+
+    at = forms.TimeField(
+        label=_("At what time?"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), initial="19:30"
+    )
+    weekday = forms.TypedChoiceField(
+        label=_("How often?"), choices=WEEKDAYS, coerce=int, empty_value=None, required=False
+    )

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from wanli.learning.practice.views import daily, points
+from wanli.learning.practice.views import daily, points, reminders
 
 app_name = "practice"
 urlpatterns = [
     path("", daily.landing, name="landing"),
     path("start/", daily.start, name="start"),
+    path("reminder/", reminders.choose, name="reminder"),
     path("points/", points.mine, name="points"),
     path("points/rules/", points.rules, name="rules"),
     path("points/name/", points.name, name="name"),

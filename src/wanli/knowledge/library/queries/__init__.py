@@ -15,9 +15,11 @@ from wanli.knowledge.library.queries.registries import (
     Counts,
     Findings,
     Invitation,
+    LearningCard,
     PackHasProblems,
     Problem,
     content_kinds,
+    learning_cards,
     topic_invitations,
 )
 from wanli.knowledge.library.queries.rights import ReviewedOnlyPolicy
@@ -28,6 +30,7 @@ __all__ = [
     "Counts",
     "Findings",
     "Invitation",
+    "LearningCard",
     "Pack",
     "PackHasProblems",
     "PieceIsRecalled",
@@ -35,6 +38,7 @@ __all__ = [
     "ReviewedOnlyPolicy",
     "content_kinds",
     "hits",
+    "learning_cards",
     "piece_for_reading",
     "quotations_of",
     "read_pack",
