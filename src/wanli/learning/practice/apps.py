@@ -15,13 +15,14 @@ class PracticeConfig(AppConfig):
         from wanli.knowledge.library.queries import learning_cards
         from wanli.learning.assessments.signals import exercise_answered
         from wanli.learning.practice import receivers
-        from wanli.learning.practice.queries import cards_of, entries_of, groups_of, players_of
+        from wanli.learning.practice.queries import cards_of, entries_of, groups_of, players_of, reminders_of
         from wanli.learning.practice.queries.entrances import learning_card, own_page
 
         holdings.register("cards", cards_of, _("Questions that come back, and when"))
         holdings.register("points", entries_of, _("Points earned"))
         holdings.register("player", players_of, _("Your name on boards"))
         holdings.register("practice_groups", groups_of, _("Groups you practised in"))
+        holdings.register("reminders", reminders_of, _("Browsers to be reminded"))
         learning_cards.register(learning_card)
         own_pages.register(own_page)
         exercise_answered.connect(receivers.take_answer, dispatch_uid="practice.take_answer")

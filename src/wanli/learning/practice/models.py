@@ -191,3 +191,23 @@ class Seat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.week}: {self.points}"
+
+
+class Reminder(models.Model):
+    """A browser that wants to be reminded: where, when, in which language."""
+
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="reminders")
+    endpoint = models.TextField(unique=True)
+    p256dh = models.CharField(max_length=120)
+    auth = models.CharField(max_length=40)
+    at = models.TimeField(help_text="in Asia/Shanghai")
+    weekday = models.PositiveSmallIntegerField(null=True, help_text="0 is Monday; empty: every day")
+    language = models.CharField(max_length=10)
+    sent_on = models.DateField(null=True)
+
+    class Meta:
+        verbose_name = _("reminder")
+        verbose_name_plural = _("reminders")
+
+    def __str__(self) -> str:
+        return f"reminder {self.pk}"

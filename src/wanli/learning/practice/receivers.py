@@ -8,7 +8,7 @@ from wanli.ground.privacy.choices import Purpose
 from wanli.learning.assessments.choices import Stage
 from wanli.learning.assessments.models import Response
 from wanli.learning.practice import actions
-from wanli.learning.practice.models import Card, Daily, GroupMember, Player, PointEntry, Seat, Standing
+from wanli.learning.practice.models import Card, Daily, GroupMember, Player, PointEntry, Reminder, Seat, Standing
 
 
 def take_answer(
@@ -24,6 +24,8 @@ def take_answer(
 
 def forget_practice(*, participant: Participant, purpose: str = Purpose.LEARNING, **kwargs: Any) -> None:
     """Consent was withdrawn, or the person erased: cards, points, name and groups go; answers belong to the tests."""
+    if purpose in {Purpose.LEARNING, Purpose.REMINDER}:
+        Reminder.objects.filter(participant=participant).delete()
     if purpose == Purpose.LEARNING:
         for model in (Seat, Standing, GroupMember, PointEntry, Player, Daily, Card):
             model.objects.filter(participant=participant).delete()

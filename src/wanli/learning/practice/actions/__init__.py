@@ -14,14 +14,23 @@ from wanli.learning.practice.actions.players import (
     player_of,
 )
 from wanli.learning.practice.actions.points import credit
+from wanli.learning.practice.actions.reminders import (
+    BrowserCannotBeReached,
+    ask_for_reminder,
+    mark_sent,
+    remind,
+    stop_reminders,
+)
 
 __all__ = [
+    "BrowserCannotBeReached",
     "GroupIsClosed",
     "NoSuchPseudonym",
     "NothingToAsk",
     "PseudonymIsTaken",
     "Rebuilt",
     "answer_daily",
+    "ask_for_reminder",
     "catch_up",
     "choose_pseudonym",
     "close_group",
@@ -30,12 +39,15 @@ __all__ = [
     "join_group",
     "leave_group",
     "leave_out",
+    "mark_sent",
     "offered_pseudonyms",
     "open_group",
     "opt_in",
     "opt_out",
     "player_of",
     "rebuild_boards",
+    "remind",
     "settle_leagues",
     "start_daily",
+    "stop_reminders",
 ]

@@ -24,6 +24,7 @@ from wanli.learning.practice.queries.daily import (
     what_comes_when,
 )
 from wanli.learning.practice.queries.points import BADGES, Score, earned_with, entries_of, score_of
+from wanli.learning.practice.queries.reminders import due_reminders, reminders_of
 
 __all__ = [
     "BADGES",
@@ -38,6 +39,7 @@ __all__ = [
     "choose_five",
     "daily_of",
     "due_count",
+    "due_reminders",
     "earned_with",
     "entries_of",
     "five_in_browser",
@@ -48,6 +50,7 @@ __all__ = [
     "open_groups_of",
     "players_of",
     "question_of",
+    "reminders_of",
     "score_of",
     "what_comes_when",
 ]
