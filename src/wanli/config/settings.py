@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "wanli.evidence.reports",
     "wanli.outreach.campaigns",
     "wanli.learning.practice",
+    "wanli.learning.courses",
     "wanli.learning.instruments",
     "wanli.learning.assessments",
     "wanli.protection.scams",
@@ -135,11 +136,9 @@ CACHES = {
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # What `wanli work` runs by the clock: management command, minutes between two runs.
 PERIODIC_COMMANDS = [
-    ("publish_scheduled", 1),
-    ("practice_remind", 1),
-    ("practice_settle", 60),
-    ("clearsessions", 24 * 60),
-    ("prune_db_task_results", 24 * 60),
+    *(("publish_scheduled", 1), ("scams_sweep", 5)),
+    *(("practice_remind", 1), ("practice_settle", 60)),
+    *(("clearsessions", 24 * 60), ("prune_db_task_results", 24 * 60)),
 ]
 
 # Reminders by the browser (RFC 8291, 8292), offered where a key is set (`wanli practice key`). Messages go to the

@@ -176,7 +176,7 @@ class Standing(models.Model):
 class Seat(models.Model):
     """Somebody's week in the league: which step and which pool, what was earned, and how it ended."""
 
-    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="seats")
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="league_seats")
     week = models.DateField()
     tier = models.PositiveSmallIntegerField(choices=Tier)
     pool = models.PositiveIntegerField()

@@ -256,7 +256,9 @@ class Migration(migrations.Migration):
                 (
                     "participant",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="seats", to="accounts.participant"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="league_seats",
+                        to="accounts.participant",
                     ),
                 ),
             ],
