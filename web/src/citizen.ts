@@ -1,5 +1,6 @@
 // What a page can do better when scripts run. Everything works without this file.
 import { copyAndShare } from "./share";
+import { offerReminder } from "./push";
 import { dictate } from "./dictate";
 import { readAloud } from "./read-aloud";
 import { switchTheme } from "./theme";
@@ -8,5 +9,6 @@ import { waitForIt } from "./wait";
 readAloud();
 copyAndShare();
 switchTheme();
+void offerReminder();
 dictate();
 waitForIt();

@@ -1,6 +1,7 @@
 """Everything we hold about one participant, gathered from the apps that hold it."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wanli.ground.accounts.models import Participant
 from wanli.ground.ledger.models import Activity
 from wanli.ground.privacy.models import Consent
+from wanli.ground.ui.queries import Slot
 
 StrOrPromise = str | Promise
 Collect = Callable[[Participant], list[dict[str, Any]]]
@@ -36,6 +38,19 @@ class Holdings:
 
 
 holdings = Holdings()
+
+
+@dataclass(frozen=True)
+class OwnPage:
+    """A card on "my data" that leads to a page of one's own: progress, points."""
+
+    title: StrOrPromise
+    text: StrOrPromise
+    url: str
+    icon: str
+
+
+own_pages = Slot()  # callables (participant) -> list[OwnPage]
 
 
 def has_consent(participant: Participant, purpose: str) -> bool:

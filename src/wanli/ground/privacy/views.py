@@ -17,7 +17,7 @@ from wanli.ground.accounts.queries import forget_participant, guest_of, particip
 from wanli.ground.privacy import actions
 from wanli.ground.privacy.choices import Purpose
 from wanli.ground.privacy.forms import ConsentForm
-from wanli.ground.privacy.queries import has_consent, my_data
+from wanli.ground.privacy.queries import has_consent, my_data, own_pages
 
 
 def _next(request: HttpRequest) -> str:
@@ -56,6 +56,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     context = {"participant": participant, "purpose": Purpose.FOLLOW_UP, "is_guest": participant_of(request) is None}
     if participant:
         context["data"] = my_data(participant)
+        context["own_pages"] = own_pages.collect(participant)
         context["follows_up"] = has_consent(participant, Purpose.FOLLOW_UP)
         context["lets_messages_be_kept"] = has_consent(participant, Purpose.SCREENING)
     return render(request, "privacy/mine.html", context)

@@ -16,9 +16,11 @@ from wanli.knowledge.library.queries.registries import (
     Counts,
     Findings,
     Invitation,
+    LearningCard,
     PackHasProblems,
     Problem,
     content_kinds,
+    learning_cards,
     topic_invitations,
 )
 from wanli.knowledge.library.queries.rights import ReviewedOnlyPolicy
@@ -29,6 +31,7 @@ __all__ = [
     "Counts",
     "Findings",
     "Invitation",
+    "LearningCard",
     "Pack",
     "PackHasProblems",
     "PieceIsRecalled",
@@ -37,6 +40,7 @@ __all__ = [
     "ReviewedOnlyPolicy",
     "content_kinds",
     "hits",
+    "learning_cards",
     "piece_for_reading",
     "quotations_of",
     "read_pack",
