@@ -13,6 +13,7 @@ from wanli.run.media import public_file
 urlpatterns = [
     path("", include("wanli.ground.pages.urls")),
     path("", include("wanli.ground.ui.urls")),
+    path("", include("wanli.ground.deliveries.urls")),
     path("mine/", include("wanli.ground.privacy.urls")),
     path("learn/", include("wanli.knowledge.library.urls")),
     path("check/instruments/", include("wanli.learning.instruments.urls")),

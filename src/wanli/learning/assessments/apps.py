@@ -13,11 +13,13 @@ class AssessmentsConfig(AppConfig):
     def ready(self) -> None:
         from wagtail import signals
 
+        from wanli.ground.deliveries.queries import kinds
         from wanli.ground.privacy.queries import holdings
         from wanli.ground.privacy.signals import consent_withdrawn, participant_erased
         from wanli.ground.ui.queries import Door, doors, todo
         from wanli.knowledge.library.queries import content_kinds, topic_invitations
         from wanli.learning.assessments import receivers
+        from wanli.learning.assessments.actions import take_answer
         from wanli.learning.assessments.actions.packs import load_items
         from wanli.learning.assessments.models import Item
         from wanli.learning.assessments.queries.analysis.todos import todos_for
@@ -32,6 +34,7 @@ class AssessmentsConfig(AppConfig):
         holdings.register("answers", answers_of, _("Answers given"))
         holdings.register("skills", skills_of, _("What you can do, as worked out from your answers"))
         todo.register(todos_for)
+        kinds.register("answer", take_answer)
         post_migrate.connect(receivers.open_items, sender=self, dispatch_uid="assessments.open_items")
         consent_withdrawn.connect(receivers.close_open_attempts, dispatch_uid="assessments.close_open_attempts")
         participant_erased.connect(receivers.forget_group, dispatch_uid="assessments.forget_group")
