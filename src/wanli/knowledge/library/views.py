@@ -47,7 +47,8 @@ def piece(request: HttpRequest, topic_slug: str, slug: str) -> HttpResponse:
         text, languages = queries.piece_for_reading(topic_slug, slug, language)
     except PieceIsRecalled as recalled:
         return render(request, "library/recalled.html", {"piece": recalled.piece}, status=410)
-    if reader := participant_of(request):
+    # A device that keeps the page for later has not read it.
+    if "X-Keeping" not in request.headers and (reader := participant_of(request)):
         ledger.note("piece.read", participant_key=reader.key, at=timezone.now(), subject=text.slug)
     context = {
         "piece": text,

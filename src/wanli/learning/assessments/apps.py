@@ -13,7 +13,7 @@ class AssessmentsConfig(AppConfig):
     def ready(self) -> None:
         from wagtail import signals
 
-        from wanli.ground.deliveries.queries import kinds
+        from wanli.ground.deliveries.queries import kinds, packs
         from wanli.ground.privacy.queries import holdings
         from wanli.ground.privacy.signals import consent_withdrawn, participant_erased
         from wanli.ground.ui.queries import Door, doors, todo
@@ -26,6 +26,7 @@ class AssessmentsConfig(AppConfig):
         from wanli.learning.assessments.queries.checks import invitation_for
         from wanli.learning.assessments.queries.files import check_items
         from wanli.learning.assessments.queries.holdings import answers_of, attempts_of, skills_of
+        from wanli.learning.assessments.queries.keeping import questions_of
 
         doors.register(Door("test", "assessments:index", _("Test"), _("ten questions, no clock"), "test", 10))
         content_kinds.register("items", check=check_items, load=load_items)
@@ -35,6 +36,7 @@ class AssessmentsConfig(AppConfig):
         holdings.register("skills", skills_of, _("What you can do, as worked out from your answers"))
         todo.register(todos_for)
         kinds.register("answer", take_answer)
+        packs.fill("questions", questions_of)
         post_migrate.connect(receivers.open_items, sender=self, dispatch_uid="assessments.open_items")
         consent_withdrawn.connect(receivers.close_open_attempts, dispatch_uid="assessments.close_open_attempts")
         participant_erased.connect(receivers.forget_group, dispatch_uid="assessments.forget_group")

@@ -2,5 +2,7 @@
 
 from wanli.ground.deliveries.queries.devices import deliveries_of, device_of
 from wanli.ground.deliveries.queries.kinds import Record, RecordIsRefused, kinds
+from wanli.ground.deliveries.queries.packs import NoSuchPack, packs
+from wanli.ground.deliveries.queries.sessions import forget_session
 
-__all__ = ["Record", "RecordIsRefused", "deliveries_of", "device_of", "kinds"]
+__all__ = ["NoSuchPack", "Record", "RecordIsRefused", "deliveries_of", "device_of", "forget_session", "kinds", "packs"]

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_POST
 from wanli.ground.accounts.queries import participant_of
 from wanli.ground.deliveries import actions
 from wanli.ground.deliveries.choices import MOST_BYTES, MOST_DEVICES, Reason
+from wanli.ground.deliveries.queries import forget_session
 
 View = Callable[[HttpRequest, Any], HttpResponse]
 
@@ -93,3 +94,11 @@ def _clients(sent: Any) -> list[uuid.UUID]:
         except (ValueError, AttributeError, TypeError):
             continue
     return found
+
+
+@takes_json
+def finish(request: HttpRequest, sent: Any) -> HttpResponse:
+    """Close the session on this device, after the page has sent what it could."""
+    response = JsonResponse({"client": None})
+    forget_session(request, response)
+    return response
