@@ -9,4 +9,6 @@ urlpatterns = [
     path("download/", views.download, name="download"),
     path("follow-up/", views.follow_up, name="follow_up"),
     path("erase/", views.erase, name="erase"),
+    path("return-code/", views.return_code, name="return_code"),
+    path("return/", views.come_back, name="come_back"),
 ]
