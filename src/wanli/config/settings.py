@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "wanli.protection.scams",
     "wanli.knowledge.library",
     "wanli.ground.pages",
+    "wanli.ground.stations",
     "wanli.ground.deliveries",
     "wanli.ground.privacy",
     "wanli.ground.accounts",

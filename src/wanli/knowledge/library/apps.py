@@ -16,10 +16,13 @@ class LibraryConfig(AppConfig):
 
         from wanli.ground.deliveries.queries import packs
         from wanli.ground.pages.queries import Door, doors, search_sources
+        from wanli.ground.stations.queries import tables
         from wanli.ground.ui.queries import todo
         from wanli.knowledge.library import receivers
+        from wanli.knowledge.library.actions import settle_carried
         from wanli.knowledge.library.models import Piece
         from wanli.knowledge.library.queries import hits, todos_for
+        from wanli.knowledge.library.queries.carrying import content
         from wanli.knowledge.library.queries.keeping import pages_of, titles
 
         doors.register(Door("learn", "library:index", _("Learn"), _("a few minutes, every fact sourced"), "learn", 20))
@@ -27,6 +30,8 @@ class LibraryConfig(AppConfig):
         todo.register(todos_for)
         packs.name(titles)
         packs.fill("pages", pages_of)
+        for table in content(settle_carried):
+            tables.register(table)
 
         post_migrate.connect(receivers.prepare_review, sender=self, dispatch_uid="library.prepare_review")
         post_save.connect(receivers.record_decision, sender=TaskState, dispatch_uid="library.record_decision")
