@@ -20,16 +20,19 @@ class LibraryConfig(AppConfig):
         from wanli.ground.ui.queries import todo
         from wanli.knowledge.library import receivers
         from wanli.knowledge.library.actions import settle_carried
+        from wanli.knowledge.library.clients import papers_of
         from wanli.knowledge.library.models import Piece
         from wanli.knowledge.library.queries import hits, todos_for
         from wanli.knowledge.library.queries.carrying import content
         from wanli.knowledge.library.queries.keeping import pages_of, titles
+        from wanli.knowledge.library.queries.kits import kit_parts
 
         doors.register(Door("learn", "library:index", _("Learn"), _("a few minutes, every fact sourced"), "learn", 20))
         search_sources.register(_("Learn"), hits)
         todo.register(todos_for)
         packs.name(titles)
         packs.fill("pages", pages_of)
+        kit_parts.register(papers_of)
         for table in content(settle_carried):
             tables.register(table)
 

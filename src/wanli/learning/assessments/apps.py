@@ -19,9 +19,11 @@ class AssessmentsConfig(AppConfig):
         from wanli.ground.stations.queries import tables
         from wanli.ground.ui.queries import Door, doors, todo
         from wanli.knowledge.library.queries import content_kinds, topic_invitations
+        from wanli.knowledge.library.queries.kits import kit_parts
         from wanli.learning.assessments import receivers
         from wanli.learning.assessments.actions import take_answer
         from wanli.learning.assessments.actions.packs import load_items
+        from wanli.learning.assessments.clients.sheets import sheets_of
         from wanli.learning.assessments.models import Item
         from wanli.learning.assessments.queries.analysis.todos import todos_for
         from wanli.learning.assessments.queries.carrying import CONTENT, RECORDS
@@ -39,6 +41,7 @@ class AssessmentsConfig(AppConfig):
         todo.register(todos_for)
         kinds.register("answer", take_answer)
         packs.fill("questions", questions_of)
+        kit_parts.register(sheets_of)
         for table in (*CONTENT, *RECORDS):
             tables.register(table)
         post_migrate.connect(receivers.open_items, sender=self, dispatch_uid="assessments.open_items")
