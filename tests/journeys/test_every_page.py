@@ -80,6 +80,7 @@ def pages(product: Product) -> dict[str, str]:
         "join": "/mine/join/",
         "sign-in": "/staff/login/",
         "offline": "/offline/",
+        "practice-empty": "/offline/practice/",
     }
 
 

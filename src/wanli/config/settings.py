@@ -45,6 +45,8 @@ INSTALLED_APPS = [
     "wanli.protection.scams",
     "wanli.knowledge.library",
     "wanli.ground.pages",
+    "wanli.ground.stations",
+    "wanli.ground.deliveries",
     "wanli.ground.privacy",
     "wanli.ground.accounts",
     "wanli.ground.ledger",
@@ -194,6 +196,12 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 LOCALE_PATHS = [PACKAGE / "locale"]
+# Uyghur and Tibetan, before anybody has translated them: pseudo-translations that prove the layout (wanli.run.pseudo).
+# Asked for by cookie or header where this is set, offered nowhere. What citizens read is never in these languages until
+# they stand among WAGTAIL_CONTENT_LANGUAGES.
+if _pseudo := os.environ.get("WANLI_PSEUDO_LANGUAGES"):
+    LANGUAGES = [*LANGUAGES, ("ug", "Uyghur"), ("bo", "Tibetan")]
+    LOCALE_PATHS = [_pseudo, *LOCALE_PATHS]
 
 # Files.
 CONTENT_FOLDER = content_folder()

@@ -14,6 +14,7 @@ from wanli.run.media import public_file
 urlpatterns = [
     path("", include("wanli.ground.pages.urls")),
     path("", include("wanli.ground.ui.urls")),
+    path("", include("wanli.ground.deliveries.urls")),
     path("mine/", include("wanli.ground.privacy.urls")),
     path("learn/", include("wanli.learning.courses.urls")),  # the path stands before the list of topics
     path("api/scams/check", scams_api.check, name="scams_api"),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, PublishingPanel, TabbedInterface
 from wagtail.admin.ui.tables import Column, UpdatedAtColumn
 from wagtail.admin.widgets.button import Button
@@ -22,7 +23,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import EditView, SnippetViewSet
 
 from wanli.ground.accounts.choices import Audience
-from wanli.knowledge.library import actions
+from wanli.knowledge.library import actions, views
 from wanli.knowledge.library.choices import PieceKind
 from wanli.knowledge.library.forms import PieceForm, RecallForm
 from wanli.knowledge.library.models import Piece, ReviewedMixin, Source, Topic
@@ -221,6 +222,19 @@ def recall_button(snippet: Any, user: Any, next_url: str | None = None) -> Any:
 @hooks.register("register_admin_urls")
 def recall_address() -> list[Any]:
     return [path("library/recall/<int:pk>/", recall_view, name="library_recall")]
+
+
+@hooks.register("register_admin_urls")
+def kit_addresses() -> list[Any]:
+    return [
+        path("library/kits/", views.kits, name="library_kits"),
+        path("library/kits/<slug:topic_slug>.zip", views.kit, name="library_kit"),
+    ]
+
+
+@hooks.register("register_content_menu_item")
+def kits_item() -> MenuItem:
+    return MenuItem(gettext_lazy("Print kits"), reverse("library_kits"), name="kits", icon_name="doc-full", order=130)
 
 
 def recall_view(request: HttpRequest, pk: int) -> HttpResponse:
