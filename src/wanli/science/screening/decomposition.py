@@ -35,8 +35,17 @@ _INSIDE = {
 LONGEST = 4
 
 
-def joins(letters: frozenset[str]) -> dict[str, str]:
-    """Which sequences of parts stand for which of these letters, as {parts: letter}.
+class Joins(dict[str, str]):
+    """Which sequences of parts stand for which letters, {parts: letter}; `begun` are their first two parts."""
+
+    def __init__(self, known: dict[str, str]) -> None:
+        super().__init__(known)
+        self.begun = frozenset(parts[:2] for parts in known)
+        self.first = frozenset(parts[0] for parts in known)
+
+
+def joins(letters: frozenset[str]) -> Joins:
+    """Which sequences of parts stand for which of these letters.
 
     Only for letters that someone has reason to hide; taking all of them would find letters in innocent neighbours.
     """
@@ -45,7 +54,7 @@ def joins(letters: frozenset[str]) -> dict[str, str]:
         for parts in spellings(letter):
             if 2 <= len(parts) <= LONGEST and parts not in WORDS_OF_PARTS and parts not in found:
                 found[parts] = letter
-    return found
+    return Joins(found)
 
 
 @cache

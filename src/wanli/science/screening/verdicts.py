@@ -91,7 +91,7 @@ def screen(message: str, model: Model, rules: RuleBook, *, questions: Sequence[s
     spans = turns_of(message)[:MOST_TURNS]
     reading = _worst(model.read(message, rules), _stretches(message, spans, model, rules))
     level, doubt = _level(reading)
-    met = [hit for hit in reading.hits if hit.rule.strength is not Strength.AGAINST]
+    met = [hit for hit in reading.hits if not hit.rule.strength.is_harmless]
     types = [(name, share) for name, share in reading.types if share >= LIKELY_TYPE]
     is_told = level in {Level.HIGH, Level.MEDIUM}
     triggers = _triggers(message, reading, met)
@@ -170,9 +170,9 @@ def _cut(probability: float) -> tuple[Level, Doubt | None]:
 
 def _triggers(message: str, reading: Reading, met: list[Hit]) -> list[Trigger]:
     """One for each place of each rule; a place that several rules name keeps the strongest rule's reason."""
-    order = {Strength.STRONG: 0, Strength.MEDIUM: 1, Strength.WEAK: 2, Strength.AGAINST: 3}
+    order = [Strength.STRONG, Strength.MEDIUM, Strength.WEAK]
     taken: dict[tuple[int, int], Trigger] = {}
-    for hit in sorted(met, key=lambda hit: order[hit.rule.strength]):
+    for hit in sorted(met, key=lambda hit: order.index(hit.rule.strength)):
         for place in hit.places:
             start, end = reading.normal.original(*place)
             if not any(start < other_end and other_start < end for other_start, other_end in taken):
@@ -184,7 +184,7 @@ def _triggers(message: str, reading: Reading, met: list[Hit]) -> list[Trigger]:
 def _telling_words(message: str, reading: Reading, model: Model) -> list[Trigger]:
     """Where no rule is met: the runs of letters that weigh most."""
     found: list[Trigger] = []
-    for run, part in model.contributions(reading.normal):
+    for run, part in model.contributions(reading):
         if len(found) == MOST_WORDS or part < _STRONG_LETTERS:
             break
         at = reading.normal.text.find(run)
@@ -205,8 +205,8 @@ def _raising(reading: Reading, model: Model, rules: RuleBook, level: Level, ques
     raised = []
     for code in questions:
         if code in by_code and code not in met:
-            more = model.weighed(reading.normal, [*reading.hits, Hit(by_code[code], ())])
-            if _rank(_cut(more.probability)[0]) > _rank(level):
+            more = model.with_hits(reading, [*reading.hits, Hit(by_code[code], ())])
+            if _rank(_cut(more)[0]) > _rank(level):
                 raised.append(code)
     return raised
 
@@ -217,10 +217,10 @@ def _lowering(reading: Reading, model: Model, level: Level) -> list[str]:
         return []
     lowered = []
     for hit in reading.hits:
-        if hit.rule.strength is Strength.AGAINST:
+        if hit.rule.strength.is_harmless:
             continue
-        fewer = model.weighed(reading.normal, [other for other in reading.hits if other is not hit])
-        if _rank(_cut(fewer.probability)[0]) < _rank(level):
+        fewer = model.with_hits(reading, [other for other in reading.hits if other is not hit])
+        if _rank(_cut(fewer)[0]) < _rank(level):
             lowered.append(hit.rule.code)
     return lowered
 
