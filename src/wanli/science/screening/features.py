@@ -19,7 +19,8 @@ Row = tuple[NDArray[np.int32], Floats]  # places and values of a message's featu
 LONGEST_RUN, LONGEST_SPOKEN_RUN = 3, 3
 FEWEST_MESSAGES = 2  # a run that one message alone has is that message's, not a scam's
 MOST_LETTERS = 1_000  # of a message that are counted: what matters in a long one is judged turn by turn
-RULE_WEIGHT = 0.05
+RULE_WEIGHT = 0.03
+AGREE_WEIGHT = 0.07  # of strong rules that name the same type: two of them are hardly ever met by chance
 MOST_RULES = 4  # of one strength: more of them say no more
 MOST_WARNINGS = 3  # words of a warning that are told apart by their number
 
@@ -57,10 +58,18 @@ def rules_of(hits: Sequence[Hit], parts: Parts) -> Iterator[str]:
         number = sum(hit.rule.strength is strength for hit in hits)
         yield from [f"{least} {strength}" for least in range(1, min(number, MOST_RULES) + 1)]
     warnings = sum(hit.rule.strength is Strength.WARNING for hit in hits)
+    of_type = Counter(hit.rule.scam for hit in hits if hit.rule.strength is Strength.STRONG and hit.rule.scam)
+    agreeing = max(of_type.values(), default=0)
+    told = " beside a warning" if warnings else ""
+    yield from [f"{least} agree{told}" for least in range(1, min(agreeing, MOST_RULES) + 1)]
     if warnings:
         few = min(warnings, MOST_WARNINGS)
         yield from {f"quoted {few} {hit.rule.strength}" for hit in hits if not hit.rule.strength.is_harmless}
         yield from {f"quoted {hit.rule.scam}" for hit in hits if not hit.rule.strength.is_harmless}
+
+
+def _weight(feature: str) -> float:
+    return AGREE_WEIGHT if feature[1:].startswith(" agree") else RULE_WEIGHT
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +94,7 @@ class Vocabulary:
         kept = sorted(run for run, number in runs.items() if number >= FEWEST_MESSAGES)
         named = sorted(rule for rule, number in rules.items() if number >= FEWEST_MESSAGES)
         rarity = np.array([np.log((1 + total) / (1 + runs[run])) + 1 for run in kept], dtype=np.float32)
-        weights = np.concatenate([rarity, np.full(len(named), RULE_WEIGHT, dtype=np.float32)])
+        weights = np.concatenate([rarity, np.array([_weight(name) for name in named], dtype=np.float32)])
         places = {name: place for place, name in enumerate([*kept, *named])}
         return cls(places, weights, len(kept), parts)
 

@@ -46,7 +46,7 @@ class Settings:
 
     parts: Parts = field(default_factory=Parts)
     penalty: float = 1e-5
-    type_penalty: float = 2e-4
+    type_penalty: float = 1e-3
     rounds: int = 120
     type_rounds: int = 60
     folds: int = 5

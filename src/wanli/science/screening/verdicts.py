@@ -12,7 +12,7 @@ from enum import StrEnum
 from wanli.science.screening.letters import is_han
 from wanli.science.screening.model import Model, Reading
 from wanli.science.screening.rules import Hit, RuleBook, Strength
-from wanli.science.screening.shapes import SHAPE_OF
+from wanli.science.screening.shapes import ADDRESSES, SHAPE_OF, Shape
 
 HIGH, MEDIUM, LOW = 0.85, 0.5, 0.2
 FEWEST_LETTERS = 4
@@ -22,6 +22,8 @@ MOST_WORDS = 3  # places that the letters alone point at, where no rule does
 MOST_TURNS = 60
 STRETCH = 2  # turns that are judged together besides the whole: what is asked, and what is answered
 _STRONG_LETTERS = 0.25
+ENOUGH_WARNINGS = 2
+WAYS_TO_ANSWER = ADDRESSES | {Shape.MOBILE, Shape.CONTACT, Shape.LONG_NUMBER}
 
 
 class Level(StrEnum):
@@ -89,7 +91,7 @@ def screen(message: str, model: Model, rules: RuleBook, *, questions: Sequence[s
     level are given back in `raised_by`.
     """
     spans = turns_of(message)[:MOST_TURNS]
-    reading = _worst(model.read(message, rules), _stretches(message, spans, model, rules))
+    reading = _lowered(_worst(model.read(message, rules), _stretches(message, spans, model, rules)))
     level, doubt = _level(reading)
     met = [hit for hit in reading.hits if not hit.rule.strength.is_harmless]
     types = [(name, share) for name, share in reading.types if share >= LIKELY_TYPE]
@@ -123,7 +125,8 @@ def follow(chat: str, model: Model, rules: RuleBook) -> Conversation:
     levels = []
     for number, (_start, end) in enumerate(spans, 1):
         so_far = model.read(chat[:end], rules)
-        levels.append(_level(_worst(so_far, stretches[: max(number - STRETCH + 1, 0)]))[0])
+        worst = _lowered(_worst(so_far, stretches[: max(number - STRETCH + 1, 0)]))
+        levels.append(_level(worst)[0])
     verdict = screen(chat, model, rules)
     clear_at = None
     if verdict.level is Level.HIGH and levels:
@@ -158,6 +161,19 @@ def _level(reading: Reading) -> tuple[Level, Doubt | None]:
     if not reading.hits and (reading.known < FEWEST_KNOWN or not any(is_han(letter) for letter in text)):
         return Level.UNKNOWN, Doubt.UNREADABLE
     return _cut(reading.probability)
+
+
+def _lowered(reading: Reading) -> Reading:
+    """The reading of somebody who tells of a scam rather than tries one: warned in two ways, and no way to answer given.
+
+    The words quoted are those of swindlers, so the letters alone cannot tell: the probability stays below what is
+    called high. Swindlers who pose as warners mostly leave a way; where they do not, the level is still medium.
+    """
+    warnings = sum(hit.rule.strength is Strength.WARNING for hit in reading.hits)
+    can_be_answered = any(SHAPE_OF.get(letter) in WAYS_TO_ANSWER for letter in reading.normal.text)
+    if warnings < ENOUGH_WARNINGS or can_be_answered:
+        return reading
+    return replace(reading, probability=min(reading.probability, HIGH - 0.01))
 
 
 def _cut(probability: float) -> tuple[Level, Doubt | None]:

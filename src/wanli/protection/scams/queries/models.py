@@ -14,7 +14,7 @@ from wanli.science.screening.model import BadModel, Model
 from wanli.science.screening.rules import RuleBook
 from wanli.science.screening.training import Labelled, train
 
-RECIPE = 1  # raised when the science makes another model of the same texts
+RECIPE = 2  # raised when the science makes another model of the same texts
 _SEED = 20_261_125
 
 
