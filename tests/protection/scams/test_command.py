@@ -8,7 +8,18 @@ import pytest
 from django.core.management import CommandError, call_command
 
 
-pytestmark = pytest.mark.usefixtures("trained")
+@pytest.fixture(scope="module", autouse=True)
+def trained(tmp_path_factory):
+    """The model of the pack, trained once for this module, kept where the tests may write."""
+    from django.conf import settings
+
+    from wanli.protection.scams.queries.models import screen_in_force
+
+    before, settings.STATE = settings.STATE, tmp_path_factory.mktemp("state")
+    screen_in_force.cache_clear()
+    yield screen_in_force("zh")
+    settings.STATE = before
+    screen_in_force.cache_clear()
 
 
 def check(monkeypatch, capsys, *lines, **options):

@@ -23,19 +23,19 @@ WARNINGS, POSING = texts("quoting_warnings.jsonl"), texts("posing_as_warnings.js
 
 
 @pytest.mark.parametrize("warning", WARNINGS)
-def test_a_warning_that_quotes_is_never_called_high(trained, warning):
-    assert screen(warning, trained.model, trained.rules).level is not Level.HIGH
+def test_a_warning_that_quotes_is_never_called_high(screening, warning):
+    assert screen(warning, screening.model, screening.rules).level is not Level.HIGH
 
 
-def test_few_warnings_are_called_medium_and_most_are_low(trained):
-    levels = Counter(screen(warning, trained.model, trained.rules).level for warning in WARNINGS)
+def test_few_warnings_are_called_medium_and_most_are_low(screening):
+    levels = Counter(screen(warning, screening.model, screening.rules).level for warning in WARNINGS)
     assert len(WARNINGS) >= 60
     assert levels[Level.MEDIUM] / len(WARNINGS) <= 0.16
     assert levels[Level.LOW] / len(WARNINGS) >= 0.55
 
 
-def test_scams_that_pose_as_warnings_are_found(trained):
-    levels = Counter(screen(scam, trained.model, trained.rules).level for scam in POSING)
+def test_scams_that_pose_as_warnings_are_found(screening):
+    levels = Counter(screen(scam, screening.model, screening.rules).level for scam in POSING)
     assert len(POSING) >= 20
     assert levels[Level.LOW] == 0
     assert (levels[Level.HIGH] + levels[Level.MEDIUM]) / len(POSING) >= 0.9

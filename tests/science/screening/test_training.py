@@ -136,7 +136,7 @@ def test_nothing_is_said_where_nothing_can_be(trained, text, doubt):
 
 def test_a_chat_is_clear_from_the_turn_on_after_which_it_stayed_so(trained):
     chat = (
-        "甲：周末爬山，一起吃饭\n乙：好，记得带伞，晚点回家\n\n甲：招人做单，垫付本金，返利到账\n"
+        "甲：周末爬山，一起吃饭\n乙：好，记得带伞，晚点回家\n\n甲：招人做单，点赞员日结佣金，垫付本金，返利到账\n"
         "甲：垫付本金就有日结佣金"
     )
     told = follow(chat, trained.model, RULES)

@@ -8,7 +8,7 @@ from functools import cache
 from itertools import product
 from typing import Any
 
-from wanli.science.screening.lists import WORDS_OF_PARTS
+from wanli.science.screening.lists import TOO_COMMON_FOR_A_PART, WORDS_OF_PARTS
 
 # A part as it stands inside a letter, and as it stands alone.
 _INSIDE = {
@@ -52,9 +52,14 @@ def joins(letters: frozenset[str]) -> Joins:
     found: dict[str, str] = {}
     for letter in sorted(letters):
         for parts in spellings(letter):
-            if 2 <= len(parts) <= LONGEST and parts not in WORDS_OF_PARTS and parts not in found:
+            if 2 <= len(parts) <= LONGEST and not _is_innocent(parts) and parts not in found:
                 found[parts] = letter
     return Joins(found)
+
+
+def _is_innocent(parts: str) -> bool:
+    """Whether these letters stand side by side in ordinary texts."""
+    return parts in WORDS_OF_PARTS or (len(parts) == 2 and not TOO_COMMON_FOR_A_PART.isdisjoint(parts))
 
 
 @cache
