@@ -1,6 +1,6 @@
 """Measures: how good probabilities and types are, on messages that the model has not learned.
 
-Every function takes probabilities (messages,) and whether each message is harmful (messages,), unless it says otherwise.
+Every function takes probabilities (messages,) and whether each message is harmful (messages,), unless it says so.
 """
 
 from collections.abc import Sequence

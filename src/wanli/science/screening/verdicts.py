@@ -164,7 +164,7 @@ def _level(reading: Reading) -> tuple[Level, Doubt | None]:
 
 
 def _lowered(reading: Reading) -> Reading:
-    """The reading of somebody who tells of a scam rather than tries one: warned in two ways, and no way to answer given.
+    """The reading of somebody who tells of a scam rather than tries one: two kinds of warning, and no way to answer.
 
     The words quoted are those of swindlers, so the letters alone cannot tell: the probability stays below what is
     called high. Swindlers who pose as warners mostly leave a way; where they do not, the level is still medium.

@@ -1,7 +1,7 @@
 """The model in force: an institution's own, when one was put in force, or that of the content pack.
 
-The pack's is made when it is first asked for, and kept as a file beside the data. So is an institution's, in a folder of
-its own with its report; the one before it is kept for going back.
+The pack's is made when it is first asked for, and kept as a file beside the data. So is an institution's, in a folder
+of its own with its report; the one before it is kept for going back.
 """
 
 import hashlib
@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from django.conf import settings
 
-from wanli.protection.scams.queries.files import read_messages, read_rules
+from wanli.protection.scams.queries.files import PackIsBroken, read_messages, read_rules
 from wanli.science.screening.model import BadModel, Model
 from wanli.science.screening.rules import RuleBook
 from wanli.science.screening.training import Labelled, train
