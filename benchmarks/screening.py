@@ -30,9 +30,10 @@ HARMLESS_LABELS = frozenset({"ad", "other"})
 FAKE_JOBS = re.compile("刷单|刷信誉|兼职|日结|在家操作|在家有手机|有手机电脑|多劳多得")
 # fmt: off
 KEYWORDS = (
-    "刷单", "返利", "佣金", "垫付", "兼职", "日结", "中奖", "领奖", "积分", "兑换", "冻结", "失效", "安全账户", "验证码", "转账",
-    "涉嫌", "洗钱", "稳赚", "保本", "内幕", "牛股", "带单", "贷款", "无抵押", "放款", "征信", "注销", "彩金", "百家乐", "投注",
-    "下注", "发票", "代开", "办证", "刻章", "裸聊", "虚拟币", "挖矿", "理赔", "退款", "共享屏幕", "客服", "补贴", "领取",
+    "刷单", "返利", "佣金", "垫付", "兼职", "日结", "中奖", "领奖", "积分", "兑换", "冻结",
+    "失效", "安全账户", "验证码", "转账", "涉嫌", "洗钱", "稳赚", "保本", "内幕", "牛股", "带单",
+    "贷款", "无抵押", "放款", "征信", "注销", "彩金", "百家乐", "投注", "下注", "发票", "代开",
+    "办证", "刻章", "裸聊", "虚拟币", "挖矿", "理赔", "退款", "共享屏幕", "客服", "补贴", "领取",
     "加微信", "网址",
 )
 # fmt: on
@@ -233,7 +234,7 @@ def _by_writer(told: tuple[np.ndarray, list[str]], own: Texts) -> dict[str, Any]
 
 
 def _part(name: str, rival: Any, own: Texts, real: Texts | None) -> dict[str, Any]:
-    """Another way, or a part of the product, learned without the held-out voice: on that voice, and on real messages."""
+    """Another way, or a part of the product, learned without the held-out voice: on that voice and on real messages."""
     site.told(name)
     told = _held_out(own, rival, disguises=SOME_DISGUISES, writers=[VOICE])
     rows = {way: _row(one, own, own.writers == VOICE) for way, one in told.items()}
