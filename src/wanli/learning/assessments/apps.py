@@ -23,13 +23,14 @@ class AssessmentsConfig(AppConfig):
         from wanli.learning.assessments.queries.analysis.todos import todos_for
         from wanli.learning.assessments.queries.checks import invitation_for
         from wanli.learning.assessments.queries.files import check_items
-        from wanli.learning.assessments.queries.holdings import answers_of, attempts_of
+        from wanli.learning.assessments.queries.holdings import answers_of, attempts_of, skills_of
 
         doors.register(Door("test", "assessments:index", _("Test"), _("ten questions, no clock"), "test", 10))
         content_kinds.register("items", check=check_items, load=load_items)
         topic_invitations.register(invitation_for)
         holdings.register("attempts", attempts_of, _("Tests taken"))
         holdings.register("answers", answers_of, _("Answers given"))
+        holdings.register("skills", skills_of, _("What you can do, as worked out from your answers"))
         todo.register(todos_for)
         post_migrate.connect(receivers.open_items, sender=self, dispatch_uid="assessments.open_items")
         consent_withdrawn.connect(receivers.close_open_attempts, dispatch_uid="assessments.close_open_attempts")

@@ -29,11 +29,19 @@ class Change(models.TextChoices):
 
 
 class Stage(models.TextChoices):
-    """Which test an attempt is: one of two parallel forms, or the adaptive placement."""
+    """What an attempt is: one of two parallel forms, the adaptive placement, or exercise between tests."""
 
     BEFORE = "before", _("first test")
     AFTER = "after", _("parallel test")
     PLACEMENT = "placement", _("placement")
+    LESSON = "lesson", _("questions of a lesson")
+    REVIEW = "review", _("daily review")
+    GAME = "game", _("game")
+
+
+# Answers given in a test say what somebody could do unaided. Exercise explains at once, and play may hurry or help.
+TESTS = (Stage.BEFORE, Stage.AFTER, Stage.PLACEMENT)
+EXERCISES = (Stage.LESSON, Stage.REVIEW, Stage.GAME)
 
 
 class Basis(models.TextChoices):

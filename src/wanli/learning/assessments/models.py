@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -18,7 +19,7 @@ from wanli.ground.accounts.models import Participant
 from wanli.knowledge.library.choices import Area
 from wanli.knowledge.library.models import KEPT_FIELDS, VOLATILE_FIELDS, ReviewedMixin, Source, Topic
 from wanli.learning.assessments.blocks import OptionsBlock
-from wanli.learning.assessments.choices import Basis, Change, ItemStatus, Skill, Stage
+from wanli.learning.assessments.choices import EXERCISES, Basis, Change, ItemStatus, Skill, Stage
 
 ORIGINAL = "zh-hans"  # the language an item is written in; all others are twins
 # What a twin borrows from its original: everything but its words.
@@ -274,6 +275,34 @@ class ItemBank(models.Model):
         return str(self.version)
 
 
+class ItemImportRun(models.Model):
+    """One import of a checked file by the worker. The outcome is written with the items, in their transaction.
+
+    `defaults` are the fields of `item_rows.Defaults`. `outcome` holds counts by name and the findings as rows of
+    [kind, sheet, row, column, reason]; `refused` says in one sentence why nothing was imported.
+    """
+
+    digest = models.CharField(max_length=64, help_text="SHA-256 of the uploaded file")
+    file_name = models.CharField(_("file"), max_length=200)
+    defaults = models.JSONField(default=dict)
+    language = models.CharField(max_length=10, help_text="in which the findings are worded")
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("asked for by")
+    )
+    asked_at = models.DateTimeField(_("asked for"))
+    task = models.UUIDField(null=True, help_text="the queued task")
+    outcome = models.JSONField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("import of items")
+        verbose_name_plural = _("imports of items")
+
+    def __str__(self) -> str:
+        return f"{self.file_name} ({self.digest[:8]})"
+
+
 class BankEntry(models.Model):
     """Where one item stands on the scale of one bank. `a` in logits per SD, `b` in SD, `c` a chance."""
 
@@ -299,10 +328,10 @@ class BankEntry(models.Model):
 
 
 class Attempt(models.Model):
-    """One person's way through one form, or through a placement on a bank.
+    """One person's way through one form, through a placement on a bank, or through an exercise.
 
-    Campaign, session and group are kept as they were at the time, and so is the estimate: `theta` and
-    `standard_error` are on the scale of `bank`, in SD.
+    `subject` names the lesson, the game or whatever the exercise was part of. Campaign, session and group are kept as
+    they were at the time, and so is the estimate: `theta` and `standard_error` are on the scale of `bank`, in SD.
     """
 
     token = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -314,6 +343,7 @@ class Attempt(models.Model):
     standard_error = models.FloatField(null=True)
     language = models.CharField(max_length=10)
     stage = models.CharField(max_length=12, choices=Stage)
+    subject = models.CharField(max_length=80, blank=True)
     follows = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="followed_by")
     campaign = models.SlugField(max_length=60, blank=True, allow_unicode=True)
     session = models.SlugField(max_length=60, blank=True, allow_unicode=True)
@@ -329,9 +359,15 @@ class Attempt(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(stage=Stage.PLACEMENT, form=None, bank__isnull=False)
-                | ~models.Q(stage=Stage.PLACEMENT) & models.Q(form__isnull=False),
-                name="attempt_has_a_form_or_is_a_placement",
-            )
+                | models.Q(stage__in=[Stage.BEFORE, Stage.AFTER], form__isnull=False)
+                | models.Q(stage__in=EXERCISES, form=None),
+                name="attempt_has_what_its_stage_needs",
+            ),
+            models.UniqueConstraint(
+                fields=["participant", "stage", "subject"],
+                condition=models.Q(stage__in=EXERCISES, finished_at=None, closed_at=None),
+                name="one_exercise_of_a_kind_is_open",
+            ),
         ]
         verbose_name = _("attempt")
         verbose_name_plural = _("attempts")
@@ -341,13 +377,17 @@ class Attempt(models.Model):
 
 
 class Response(models.Model):
-    """One answer to one item: written once, never changed. Ready for calibration as (person, item, right)."""
+    """One answer to one item: written once, never changed. Ready for calibration as (person, item, right).
+
+    `is_play` marks an answer that says little about the person: given in a hurry, with help, or in a group.
+    """
 
     attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="responses")
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="responses")
     position = models.PositiveSmallIntegerField()
     choice = models.PositiveSmallIntegerField()
     is_right = models.BooleanField()
+    is_play = models.BooleanField(default=False, db_default=False)
     answered_at = models.DateTimeField()
 
     class Meta:
@@ -359,3 +399,25 @@ class Response(models.Model):
 
     def __str__(self) -> str:
         return f"{self.attempt_id}/{self.position}"
+
+
+class SkillTrack(models.Model):
+    """What is known about one person's skills, on the scale of `bank`; see `science.psychometrics.tracking`.
+
+    `state` is what the first `answers` answers, up to the one numbered `last_answer`, and the `lessons` done (pairs of
+    topic and time) make of it: it can always be worked out again from them.
+    """
+
+    participant = models.OneToOneField(Participant, on_delete=models.CASCADE, related_name="skill_track")
+    bank = models.ForeignKey(ItemBank, on_delete=models.PROTECT, related_name="+")
+    state = models.JSONField()
+    lessons = models.JSONField(default=list)
+    answers = models.PositiveIntegerField(default=0)
+    last_answer = models.BigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("skills")
+        verbose_name_plural = _("skills")
+
+    def __str__(self) -> str:
+        return f"skills {self.pk}"

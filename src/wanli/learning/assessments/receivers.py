@@ -15,18 +15,20 @@ from wanli.ground.ledger import actions as ledger
 from wanli.ground.privacy.choices import Purpose
 from wanli.knowledge.library.actions import open_review
 from wanli.learning.assessments.actions.items import settle_expiry, settle_publication
-from wanli.learning.assessments.models import Attempt, Item
+from wanli.learning.assessments.models import Attempt, Item, SkillTrack
 
 
 def close_open_attempts(*, participant: Participant, purpose: str, at: datetime, **kwargs: Any) -> None:
     """Without consent nothing more is stored: tests under way take no more answers."""
     if purpose == Purpose.LEARNING:
         Attempt.objects.filter(participant=participant, finished_at=None, closed_at=None).update(closed_at=at)
+        SkillTrack.objects.filter(participant=participant).delete()
 
 
 def forget_group(*, participant: Participant, at: datetime, **kwargs: Any) -> None:
     """Erasing a person takes the age band off the attempts too; the group stays, for the counts."""
     Attempt.objects.filter(participant=participant).update(age_band="")
+    SkillTrack.objects.filter(participant=participant).delete()
 
 
 def open_items(*, app_config: AppConfig, using: str, **kwargs: Any) -> None:

@@ -11,6 +11,13 @@ from wanli.learning.assessments.actions.attempts import (
     submit_answer,
 )
 from wanli.learning.assessments.actions.banks import Origin, follow_items, make_bank, put_bank_in_force
+from wanli.learning.assessments.actions.exercises import (
+    Answered,
+    NoSuchOption,
+    answer_exercise,
+    finish_exercise,
+    note_lesson,
+)
 from wanli.learning.assessments.actions.forms import assemble_forms
 from wanli.learning.assessments.actions.item_imports import (
     ItemImport,
@@ -41,6 +48,7 @@ from wanli.learning.assessments.actions.recalibration import (
 )
 
 __all__ = [
+    "Answered",
     "AttemptIsFinished",
     "BankIsNoProposal",
     "BankIsOutdated",
@@ -50,20 +58,24 @@ __all__ = [
     "ItemImportHasProblems",
     "ItemIsInUse",
     "ItemIsNotInUse",
+    "NoSuchOption",
     "Origin",
     "SecondPersonIsNeeded",
     "TwinIsThere",
     "WithdrawalNeedsReason",
     "adopt_bank",
+    "answer_exercise",
     "answer_placement",
     "approve",
     "assemble_forms",
     "bring_back",
+    "finish_exercise",
     "finish_if_complete",
     "follow_items",
     "hand_in",
     "import_items",
     "make_bank",
+    "note_lesson",
     "other_form",
     "pick_form",
     "plan_items",

@@ -9,7 +9,7 @@ from django.db.models import Case, IntegerField, Value, When
 
 from wanli.knowledge.library.choices import Area
 from wanli.knowledge.library.models import Topic
-from wanli.learning.assessments.choices import LEVEL_CUTS, SURE_OF_A_LEVEL, Basis, Level, Stage
+from wanli.learning.assessments.choices import LEVEL_CUTS, SURE_OF_A_LEVEL, TESTS, Basis, Level, Stage
 from wanli.learning.assessments.models import Attempt, Item, ItemBank, Response
 from wanli.learning.assessments.queries.banks import scale_of
 from wanli.learning.assessments.queries.placements import Placement
@@ -189,7 +189,10 @@ def _compared(placement: Placement) -> Comparison | None:
 def _earlier(attempt: Attempt) -> Attempt | None:
     placements_first = Case(When(stage=Stage.PLACEMENT, then=Value(0)), default=Value(1), output_field=IntegerField())
     finished = Attempt.objects.filter(
-        participant_id=attempt.participant_id, finished_at__isnull=False, finished_at__lte=attempt.started_at
+        participant_id=attempt.participant_id,
+        stage__in=TESTS,
+        finished_at__isnull=False,
+        finished_at__lte=attempt.started_at,
     )
     return finished.exclude(pk=attempt.pk).order_by(placements_first, "-finished_at").first()
 

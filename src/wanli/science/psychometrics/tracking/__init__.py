@@ -12,7 +12,7 @@ docs/science/tracking.md.
 from wanli.science.psychometrics.tracking.assumptions import USUAL, Assumptions
 from wanli.science.psychometrics.tracking.fitting import CannotFit, Event, Fit, fit
 from wanli.science.psychometrics.tracking.mastering import Lacking, Mastery, mastery
-from wanli.science.psychometrics.tracking.moving import begin, chance, elapse, estimate, observe, teach
+from wanli.science.psychometrics.tracking.moving import begin, chance, counts, elapse, estimate, observe, teach
 from wanli.science.psychometrics.tracking.rating import NotOnTrial, Rating, rate
 from wanli.science.psychometrics.tracking.state import BadState, State, UnknownSkill
 
@@ -31,6 +31,7 @@ __all__ = [
     "UnknownSkill",
     "begin",
     "chance",
+    "counts",
     "elapse",
     "estimate",
     "fit",

@@ -7,7 +7,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from wanli.ground.privacy.choices import Purpose
 from wanli.ground.privacy.models import Consent
-from wanli.learning.assessments.choices import Stage
+from wanli.learning.assessments.choices import EXERCISES, TESTS, Stage
 from wanli.learning.assessments.models import Attempt, Form, Response
 from wanli.science.psychometrics.bank import Bank
 from wanli.science.psychometrics.recalibration import Sample
@@ -20,20 +20,29 @@ AGAIN = "again"
 
 
 def answers_of_agreeing(*, simulated: bool = False) -> QuerySet:
-    """Answers of real people whose agreement to keep them stands, or of the rehearsal's simulated people alone."""
+    """Answers in tests of real people whose agreement to keep them stands, or of the rehearsal's simulated ones."""
     agreed = Consent.objects.filter(
         participant=OuterRef("attempt__participant"), purpose=Purpose.LEARNING, withdrawn_at=None
     )
-    return Response.objects.filter(attempt__is_simulated=simulated, attempt__closed_at=None).filter(Exists(agreed))
+    answers = Response.objects.filter(attempt__is_simulated=simulated, attempt__closed_at=None)
+    return answers.filter(Exists(agreed), attempt__stage__in=TESTS)
 
 
 def counted_answers(*, simulated: bool = False) -> QuerySet:
-    """The answers that count: a person's first to each item, in whatever language and kind of test.
+    """The answers that count: a person's first to each item in a test, in whatever language and kind of test.
 
-    "Don't know" is a wrong answer. Items on trial count too: that is how they come off it. The result may be narrowed
-    to some people, but to nothing else: a filter is applied before the first answer is chosen.
+    Answers in lessons, reviews and games do not count, and after one of them neither does a test's answer to the same
+    item: its explanation was read. "Don't know" is a wrong answer. Items on trial count too: that is how they come off
+    it. The result may be narrowed to some people, but to nothing else: a filter is applied before the first answer is
+    chosen.
     """
-    answers = answers_of_agreeing(simulated=simulated)
+    exercised = Response.objects.filter(
+        attempt__participant=OuterRef("attempt__participant"),
+        item__code=OuterRef("item__code"),
+        attempt__stage__in=EXERCISES,
+        answered_at__lt=OuterRef("answered_at"),
+    )
+    answers = answers_of_agreeing(simulated=simulated).filter(~Exists(exercised))
     return answers.order_by("attempt__participant", "item__code", "answered_at", "pk").distinct(
         "attempt__participant", "item__code"
     )
@@ -101,7 +110,7 @@ def load_answers(answers: QuerySet) -> Answers:
 
 def latest_answers(*, simulated: bool = False, code: str = "") -> Answers:
     """The answers of the people who took the latest tests, all or those that asked one item. One query."""
-    tests = Attempt.objects.filter(is_simulated=simulated).order_by("-started_at", "-pk")
+    tests = Attempt.objects.filter(is_simulated=simulated, stage__in=TESTS).order_by("-started_at", "-pk")
     if code:
         tests = tests.filter(Exists(Response.objects.filter(attempt=OuterRef("pk"), item__code=code)))
     people = tests.values("participant")[:LATEST]
