@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "wanli.evidence.reports",
     "wanli.outreach.campaigns",
     "wanli.learning.games",
+    "wanli.learning.courses",
     "wanli.learning.instruments",
     "wanli.learning.assessments",
     "wanli.protection.scams",
@@ -135,10 +136,8 @@ CACHES = {
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # What `wanli work` runs by the clock: management command, minutes between two runs.
 PERIODIC_COMMANDS = [
-    ("publish_scheduled", 1),
-    ("clearsessions", 24 * 60),
-    ("prune_db_task_results", 24 * 60),
-    ("halls_clear", 24 * 60),
+    *(("publish_scheduled", 1), ("scams_sweep", 5)),
+    *(("clearsessions", 24 * 60), ("prune_db_task_results", 24 * 60), ("halls_clear", 24 * 60)),
 ]
 
 # People.

@@ -8,5 +8,6 @@ urlpatterns = [
     path("join/", views.join, name="join"),
     path("download/", views.download, name="download"),
     path("follow-up/", views.follow_up, name="follow_up"),
+    path("screening/", views.take_messages_back, name="take_messages_back"),
     path("erase/", views.erase, name="erase"),
 ]

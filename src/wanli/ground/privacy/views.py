@@ -2,11 +2,13 @@
 
 import json
 
+from django.contrib import messages
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -49,6 +51,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     if participant:
         context["data"] = my_data(participant)
         context["follows_up"] = has_consent(participant, Purpose.FOLLOW_UP)
+        context["lets_messages_be_kept"] = has_consent(participant, Purpose.SCREENING)
     return render(request, "privacy/mine.html", context)
 
 
@@ -76,6 +79,16 @@ def follow_up(request: HttpRequest) -> HttpResponse:
         actions.give_consent(purpose=Purpose.FOLLOW_UP, at=timezone.now(), participant=participant, guardian=guardian)
     elif participant:
         actions.withdraw_consent(participant, purpose=Purpose.FOLLOW_UP, at=timezone.now())
+    return redirect("privacy:mine")
+
+
+@require_POST
+def take_messages_back(request: HttpRequest) -> HttpResponse:
+    """Withdraw the agreement to keep messages that were checked: they are deleted with it."""
+    participant = participant_of(request)
+    if participant:
+        actions.withdraw_consent(participant, purpose=Purpose.SCREENING, at=timezone.now())
+        messages.success(request, _("The messages you let us keep have been deleted."))
     return redirect("privacy:mine")
 
 
