@@ -65,6 +65,11 @@ def pages(product: Product) -> dict[str, str]:
         "topic": f"/learn/{topic}/",
         "piece": f"/learn/{topic}/{slug}/",
         "source": f"/learn/source/{source}/",
+        "practice": "/practice/",
+        "points": "/practice/points/",
+        "points-rules": "/practice/points/rules/",
+        "reminder": "/practice/reminder/",
+        "join-group": "/practice/join/",
         "events": "/events/",
         "campaign": f"/events/{stage['campaign_code']}/",
         "campaign-compiled": f"/events/{compiled}/",
@@ -75,6 +80,7 @@ def pages(product: Product) -> dict[str, str]:
         "join": "/mine/join/",
         "sign-in": "/staff/login/",
         "offline": "/offline/",
+        "practice-empty": "/offline/practice/",
     }
 
 
