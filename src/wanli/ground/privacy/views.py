@@ -16,8 +16,8 @@ from wanli.ground.accounts.models import Participant
 from wanli.ground.accounts.queries import forget_participant, guest_of, participant_of, remember_participant
 from wanli.ground.privacy import actions
 from wanli.ground.privacy.choices import Purpose
-from wanli.ground.privacy.forms import ConsentForm
-from wanli.ground.privacy.queries import has_consent, my_data
+from wanli.ground.privacy.forms import ConsentForm, ReturnForm
+from wanli.ground.privacy.queries import has_consent, my_data, own_pages
 
 
 def _next(request: HttpRequest) -> str:
@@ -56,6 +56,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     context = {"participant": participant, "purpose": Purpose.FOLLOW_UP, "is_guest": participant_of(request) is None}
     if participant:
         context["data"] = my_data(participant)
+        context["own_pages"] = own_pages.collect(participant)
         context["follows_up"] = has_consent(participant, Purpose.FOLLOW_UP)
         context["lets_messages_be_kept"] = has_consent(participant, Purpose.SCREENING)
     return render(request, "privacy/mine.html", context)
@@ -108,3 +109,25 @@ def erase(request: HttpRequest) -> HttpResponse:
     response = render(request, "privacy/erased.html")
     forget_participant(response)
     return response
+
+
+@never_cache
+@require_POST
+def return_code(request: HttpRequest) -> HttpResponse:
+    """Make a return code and tell it, once."""
+    participant = participant_of(request)
+    if participant is None:
+        return redirect("privacy:mine")
+    code = actions.make_return_code(participant, at=timezone.now())
+    return render(request, "privacy/return_code.html", {"code": code})
+
+
+@never_cache
+def come_back(request: HttpRequest) -> HttpResponse:
+    """Be remembered again, here: on a device that others use too, or on a new one."""
+    form = ReturnForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        response = redirect("deliveries:here")  # where this device learns who is in front of it
+        remember_participant(response, form.cleaned_data["code"], is_secure=request.is_secure())
+        return response
+    return render(request, "privacy/come_back.html", {"form": form}, status=422 if form.is_bound else 200)

@@ -8,6 +8,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 
 from wanli.ground.accounts.choices import Audience
 from wanli.ground.ui.actions import FileIsRefused
+from wanli.knowledge.library.blocks import KeepsStream
 from wanli.protection.scams.clients.message_files import MOST_BYTES as MOST_FILE_BYTES
 from wanli.protection.scams.clients.pictures import MOST_BYTES, prepare_picture
 from wanli.protection.scams.models import ApiKey
@@ -123,7 +124,7 @@ class KeyForm(forms.ModelForm):
         fields = ["name", "quota"]
 
 
-class PatternForm(WagtailAdminModelForm):
+class PatternForm(KeepsStream, WagtailAdminModelForm):
     """The editor's form: audiences as tick boxes, and the first writer remembered."""
 
     audiences = forms.MultipleChoiceField(
