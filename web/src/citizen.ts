@@ -1,6 +1,7 @@
 // What a page can do better when scripts run. Everything works without this file.
 import { copyAndShare } from "./share";
 import { offerReminder } from "./push";
+import { keepForLater } from "./keeping";
 import { dictate } from "./dictate";
 import { readAloud } from "./read-aloud";
 import { switchTheme } from "./theme";
@@ -10,5 +11,6 @@ readAloud();
 copyAndShare();
 switchTheme();
 void offerReminder();
+keepForLater();
 dictate();
 waitForIt();

@@ -37,6 +37,7 @@ BASE_URL = os.environ.get("WANLI_BASE_URL", "")
 INSTALLED_APPS = [
     "wanli.evidence.reports",
     "wanli.outreach.campaigns",
+    "wanli.learning.games",
     "wanli.learning.practice",
     "wanli.learning.courses",
     "wanli.learning.instruments",
@@ -44,6 +45,8 @@ INSTALLED_APPS = [
     "wanli.protection.scams",
     "wanli.knowledge.library",
     "wanli.ground.pages",
+    "wanli.ground.stations",
+    "wanli.ground.deliveries",
     "wanli.ground.privacy",
     "wanli.ground.accounts",
     "wanli.ground.ledger",
@@ -138,7 +141,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 PERIODIC_COMMANDS = [
     *(("publish_scheduled", 1), ("scams_sweep", 5)),
     *(("practice_remind", 1), ("practice_settle", 60)),
-    *(("clearsessions", 24 * 60), ("prune_db_task_results", 24 * 60)),
+    *(("clearsessions", 24 * 60), ("prune_db_task_results", 24 * 60), ("halls_clear", 24 * 60)),
 ]
 
 # Reminders by the browser (RFC 8291, 8292), offered where a key is set (`wanli practice key`). Messages go to the
@@ -193,6 +196,12 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 LOCALE_PATHS = [PACKAGE / "locale"]
+# Uyghur and Tibetan, before anybody has translated them: pseudo-translations that prove the layout (wanli.run.pseudo).
+# Asked for by cookie or header where this is set, offered nowhere. What citizens read is never in these languages until
+# they stand among WAGTAIL_CONTENT_LANGUAGES.
+if _pseudo := os.environ.get("WANLI_PSEUDO_LANGUAGES"):
+    LANGUAGES = [*LANGUAGES, ("ug", "Uyghur"), ("bo", "Tibetan")]
+    LOCALE_PATHS = [_pseudo, *LOCALE_PATHS]
 
 # Files.
 CONTENT_FOLDER = content_folder()

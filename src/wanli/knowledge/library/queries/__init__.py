@@ -1,6 +1,7 @@
 """Reads of the library, and the registries that apps above fill."""
 
 from wanli.knowledge.library.queries.cards import shelves, topic_with_cards
+from wanli.knowledge.library.queries.listings import RefusesInWords, standing_of, with_review
 from wanli.knowledge.library.queries.packs import Pack, read_pack, read_yaml
 from wanli.knowledge.library.queries.pieces import (
     PieceIsRecalled,
@@ -35,6 +36,7 @@ __all__ = [
     "PackHasProblems",
     "PieceIsRecalled",
     "Problem",
+    "RefusesInWords",
     "ReviewedOnlyPolicy",
     "content_kinds",
     "hits",
@@ -48,9 +50,11 @@ __all__ = [
     "search",
     "shelves",
     "source_for_reading",
+    "standing_of",
     "todos_for",
     "topic_invitations",
     "topic_with_cards",
     "topics_for",
     "waiting_for",
+    "with_review",
 ]

@@ -128,10 +128,10 @@ def skills(request: HttpRequest) -> HttpResponse:
     learner = queries.learner_of(request, at=timezone.now())
     chosen = _course_of(request, learner)
     path = queries.path_for(learner, chosen) if chosen else None
+    lessons = queries.lessons_by_topic(chosen) if chosen else {}
     following = path.steps[0].lesson.skill.topic.slug if path and path.steps else ""
     context = {
         "learner": learner,
-        "drawing": queries.drawing_of(queries.skills_on_offer(), learner, next_topic=following),
-        "lessons": queries.lessons_by_topic(chosen) if chosen else {},
+        "drawing": queries.drawing_of(queries.skills_on_offer(), learner, lessons, next_topic=following),
     }
     return render(request, "courses/skills.html", context)

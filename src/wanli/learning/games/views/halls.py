@@ -1,0 +1,149 @@
+"""A phone in a hall: find it, take a seat, answer, see why. Works without JavaScript, by loading again.
+
+Nobody is asked for consent, since nothing about anybody is kept: a seat is a random number in a cookie of this path,
+without a link to a participant even where the phone has one.
+"""
+
+import random
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from wanli.learning.assessments.queries import spoken
+from wanli.learning.games import actions, queries
+from wanli.learning.games.actions.halls import KEPT_DAYS
+from wanli.learning.games.choices import NAMES, Phase, pseudonym
+from wanli.learning.games.forms import CodeForm
+from wanli.learning.games.models import Hall, HallAnswer, Seat
+
+COOKIE = "wanli_hall"
+COOKIE_SECONDS = 24 * 3600
+OFFERED = 3  # made-up names to choose from
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def enter(request: HttpRequest) -> HttpResponse:
+    """For who cannot scan: type the number."""
+    form = CodeForm(request.POST or None)
+    if form.is_valid():
+        try:
+            return redirect(queries.hall_by_code(form.cleaned_data["code"]))
+        except Hall.DoesNotExist:
+            return render(request, "games/hall/enter.html", {"form": form, "is_unknown": True}, status=404)
+    return render(request, "games/hall/enter.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _hall(code: str) -> Hall:
+    try:
+        return queries.hall_by_code(code)
+    except Hall.DoesNotExist as error:
+        raise Http404 from error
+
+
+def _seat(request: HttpRequest, hall: Hall) -> Seat | None:
+    return queries.seat_of(hall, request.COOKIES.get(COOKIE, ""))
+
+
+@require_GET
+@never_cache
+def hall(request: HttpRequest, code: str) -> HttpResponse:
+    """The whole page, wherever the hall is."""
+    return _page(request, _hall(code))
+
+
+@require_GET
+@never_cache
+def part(request: HttpRequest, code: str) -> HttpResponse:
+    """The part that changes, with where the hall stands as its tag: 304 as long as nothing has changed."""
+    try:
+        tag = f'"{queries.step_of(code)}"'
+    except Hall.DoesNotExist as error:
+        raise Http404 from error
+    if request.headers.get("If-None-Match") == tag:
+        response = HttpResponse(status=304)
+        response["ETag"] = tag
+        return response
+    return _page(request, _hall(code), template="games/hall/part.html")
+
+
+def _page(request: HttpRequest, found: Hall, *, template: str = "games/hall/hall.html", **more: Any) -> HttpResponse:
+    status = more.pop("status", 200)
+    response = render(request, template, _context(request, found, **more), status=status)
+    response["ETag"] = f'"{found.step}"'
+    return response
+
+
+def _context(request: HttpRequest, found: Hall, **known: Any) -> dict[str, Any]:
+    """What a phone is shown; `known` is what the view has found out already: its seat, what it has answered."""
+    seat = known["seat"] if "seat" in known else _seat(request, found)
+    context: dict[str, Any] = {"hall": found, "kept_days": KEPT_DAYS} | known | {"seat": seat}
+    if seat is None:
+        numbers = random.SystemRandom().sample(range(NAMES), OFFERED)
+        return context | {"names": [(number, pseudonym(number)) for number in numbers]}
+    if found.phase == Phase.OVER:
+        context |= {"outcome": queries.outcome_of(found, seat)}
+    elif found.position:
+        context |= {"item": queries.item_of(found, spoken())}
+        if "given" not in known:
+            context |= {"given": seat.answers.filter(position=found.position).first()}
+        if found.phase == Phase.TOLD:
+            context |= {"bars": queries.bars_of(found, context["item"])}
+    context["is_waiting"] = not (found.phase == Phase.ASKING and not context.get("given"))
+    return context
+
+
+@require_POST
+def join(request: HttpRequest, code: str) -> HttpResponse:
+    """Take a seat. A phone that has one keeps it."""
+    found = _hall(code)
+    if _seat(request, found) is not None:
+        return redirect(found)
+    name = request.POST.get("name", "")
+    try:
+        seat = actions.take_seat(
+            found, name=int(name) if name.isdecimal() and len(name) < 6 else None, at=timezone.now()
+        )
+    except (actions.HallIsOver, actions.HallIsFull) as refusal:
+        return _page(request, found, problem=refusal.message, status=409)
+    response = redirect(found)
+    response.set_cookie(
+        COOKIE,
+        str(seat.token),
+        max_age=COOKIE_SECONDS,
+        path=found.get_absolute_url(),
+        httponly=True,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
+    return response
+
+
+@require_POST
+def answer(request: HttpRequest, code: str) -> HttpResponse:
+    """Store the answer once; a second one, a late one and one from nowhere are told why they do not count.
+
+    The script asks for the changing part only (`part=yes`) and gets it in the same answer.
+    """
+    found = _hall(code)
+    seat = _seat(request, found)
+    position, choice = request.POST.get("position", ""), request.POST.get("choice", "")
+    more: dict[str, Any] = {"seat": seat}
+    try:
+        if seat is None:
+            raise actions.SeatIsUnknown
+        if not (position.isdecimal() and choice.isdecimal() and len(position + choice) < 5):
+            raise actions.NoSuchAnswer
+        now = timezone.now()
+        if actions.answer_in_hall(found, seat=seat.token, position=int(position), choice=int(choice), at=now):
+            more["given"] = HallAnswer(position=int(position), choice=int(choice))
+    except (actions.AnswerIsLate, actions.NoSuchAnswer, actions.SeatIsUnknown) as refusal:
+        more |= {"problem": refusal.message, "status": 409}
+    if request.POST.get("part"):
+        return _page(request, found, template="games/hall/part.html", **more)
+    return _page(request, found, **more) if "problem" in more else redirect(found)
