@@ -14,11 +14,13 @@ from wanli.run.media import public_file
 urlpatterns = [
     path("", include("wanli.ground.pages.urls")),
     path("", include("wanli.ground.ui.urls")),
+    path("", include("wanli.ground.deliveries.urls")),
     path("mine/", include("wanli.ground.privacy.urls")),
     path("learn/", include("wanli.learning.courses.urls")),  # the path stands before the list of topics
     path("api/scams/check", scams_api.check, name="scams_api"),
     path("api/scams/openapi.json", scams_api.openapi, name="scams_openapi"),
     path("learn/", include("wanli.knowledge.library.urls")),
+    path("practice/", include("wanli.learning.practice.urls")),
     path("check/instruments/", include("wanli.learning.instruments.urls")),
     path("check/", include("wanli.protection.scams.urls")),
     path("check/", include("wanli.learning.assessments.urls")),

@@ -11,6 +11,7 @@ from django.test import Client
 from factories import library as factory
 from factories.accounts import NOW, member, organisation
 from wanli.ground.ledger.models import Entry
+from wanli.ground.ui.actions import printing
 from wanli.knowledge.library import clients
 from wanli.knowledge.library.actions import PieceIsNotPublished, RecallNeedsReason, recall
 from wanli.knowledge.library.models import Piece, SearchEntry
@@ -219,11 +220,11 @@ class TestLeaflet:
     def test_without_fonts_it_says_so(self, monkeypatch, tmp_path):
         from django.apps import apps
 
-        clients._fonts.cache_clear()
+        printing.fonts.cache_clear()
         monkeypatch.setattr(apps.get_app_config("ui"), "path", str(tmp_path))
-        with pytest.raises(clients.FontsAreMissing):
+        with pytest.raises(printing.FontsAreMissing):
             clients.print_leaflet(factory.piece(), address="http://x/")
-        clients._fonts.cache_clear()
+        printing.fonts.cache_clear()
 
 
 class TestRecall:
