@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "wanli.evidence.reports",
     "wanli.outreach.campaigns",
     "wanli.learning.games",
+    "wanli.learning.practice",
     "wanli.learning.courses",
     "wanli.learning.instruments",
     "wanli.learning.assessments",
@@ -139,8 +140,21 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # What `wanli work` runs by the clock: management command, minutes between two runs.
 PERIODIC_COMMANDS = [
     *(("publish_scheduled", 1), ("scams_sweep", 5)),
+    *(("practice_remind", 1), ("practice_settle", 60)),
     *(("clearsessions", 24 * 60), ("prune_db_task_results", 24 * 60), ("halls_clear", 24 * 60)),
 ]
+
+# Reminders by the browser (RFC 8291, 8292), offered where a key is set (`wanli practice key`). Messages go to the
+# services of the browsers' makers, and only to those named here.
+PUSH_KEY = os.environ.get("WANLI_PUSH_KEY", "")
+PUSH_CONTACT = os.environ.get("WANLI_PUSH_CONTACT", "") or BASE_URL or "https://localhost"
+PUSH_HOSTS = _words("WANLI_PUSH_HOSTS") or [
+    "fcm.googleapis.com",
+    "push.services.mozilla.com",
+    "notify.windows.com",
+    "push.apple.com",
+]
+PUSH_SCHEMES = ["https"]
 
 # People.
 AUTH_USER_MODEL = "accounts.Person"

@@ -20,6 +20,7 @@ urlpatterns = [
     path("api/scams/check", scams_api.check, name="scams_api"),
     path("api/scams/openapi.json", scams_api.openapi, name="scams_openapi"),
     path("learn/", include("wanli.knowledge.library.urls")),
+    path("practice/", include("wanli.learning.practice.urls")),
     path("check/instruments/", include("wanli.learning.instruments.urls")),
     path("check/", include("wanli.protection.scams.urls")),
     path("check/", include("wanli.learning.assessments.urls")),

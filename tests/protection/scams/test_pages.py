@@ -4,11 +4,13 @@ import logging
 import re
 
 import pytest
+from django.http import HttpResponse
 from django.urls import reverse
 
 from factories import accounts
 from factories.library import source
 from factories.scams import CHAT, HARMLESS, NOW, SCAM, pattern_file, types_folder
+from wanli.ground.accounts.queries import participant_of, remember_participant
 from wanli.ground.ledger.models import Entry
 from wanli.ground.pages import queries as pages
 from wanli.ground.privacy import actions as privacy
@@ -148,7 +150,8 @@ def test_with_the_tick_only_the_masked_message_is_kept(client):
     assert kept.text == "我叫[姓名]，电话[电话]，对方要我转账到 [卡号]，点 http://a-b.top/…"
     assert kept.text in page.content.decode().replace("&amp;", "&")
     assert kept.participant is not None
-    assert page.cookies["wanli_participant"]["httponly"]
+    assert page.cookies["wanli_guest"]["httponly"]
+    assert "wanli_participant" not in page.cookies
     consent = Consent.objects.get()
     assert (consent.purpose, consent.participant) == (Purpose.SCREENING, kept.participant)
     assert Tally.objects.get().way == "kept"
@@ -169,6 +172,45 @@ def test_kept_messages_stand_in_my_data_and_go_with_it(client):
     assert KeptMessage.objects.count() == 0
 
 
+def test_who_lets_a_message_be_kept_is_not_remembered_while_learning(client):
+    """Agreeing to one thing is not agreeing to another: no page, test or lesson is noted for this person."""
+    ask(client, SCAM, KEEP, agree="on")
+    person = KeptMessage.objects.get().participant
+    page = client.get("/mine/")
+    assert "您同意留下的信息" in words(page)
+    assert "可以，请邀请我" not in words(page)
+    assert participant_of(page.wsgi_request) is None
+    assert not person.consents.filter(purpose=Purpose.LEARNING).exists()
+    ask(client, HARMLESS, KEEP, agree="on")
+    assert KeptMessage.objects.filter(participant=person).count() == 2
+
+
+def test_a_guest_who_joins_stays_the_same_person(client):
+    ask(client, SCAM, KEEP, agree="on")
+    person = KeptMessage.objects.get().participant
+    client.post("/mine/join/", {"nickname": "小雨", "age_band": "18_34"})
+    page = client.get("/mine/")
+    assert participant_of(page.wsgi_request) == person
+    assert "小雨" in words(page)
+    assert set(person.consents.values_list("purpose", flat=True)) == {Purpose.LEARNING, Purpose.SCREENING}
+    ask(client, HARMLESS, KEEP, agree="on")
+    assert KeptMessage.objects.filter(participant=person).count() == 2
+
+
+def test_a_guest_can_see_download_and_erase_everything(client):
+    ask(client, SCAM, KEEP, agree="on")
+    assert "etc-xx.top" in client.get("/mine/download/").content.decode()
+    client.post("/mine/erase/")
+    assert KeptMessage.objects.count() == 0
+    assert "我们没有保存您的任何信息" in words(client.get("/mine/"))
+
+
+def test_a_forged_guest_is_nobody(client):
+    for value in ("", "abc", "8b7f0f0e-0000-4000-8000-000000000000:x"):
+        client.cookies["wanli_guest"] = value
+        assert client.get("/mine/").context["participant"] is None
+
+
 def test_one_button_takes_everything_back(client):
     ask(client, SCAM, KEEP, agree="on")
     ask(client, HARMLESS, KEEP, agree="on")
@@ -184,9 +226,6 @@ def test_one_button_takes_everything_back(client):
 def test_a_child_needs_the_guardian_who_agreed_before(client):
     child = accounts.participant(age_band="under_14", guardian=True)
     Consent.objects.update(is_by_guardian=False)
-    from django.http import HttpResponse
-
-    from wanli.ground.accounts.queries import remember_participant
 
     carrier = HttpResponse()
     remember_participant(carrier, child, is_secure=False)

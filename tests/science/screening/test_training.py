@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from wanli.science.screening.features import Parts
 from wanli.science.screening.grouping import folds_of, groups_of
 from wanli.science.screening.model import BadModel, Model
+from wanli.science.screening.normalising import LONGEST_TEXT
 from wanli.science.screening.regressions import logistic, ridge
 from wanli.science.screening.rules import Rule, RuleBook, Strength
 from wanli.science.screening.training import CannotTrain, Labelled, Settings, calibrated, train
@@ -136,7 +137,7 @@ def test_nothing_is_said_where_nothing_can_be(trained, text, doubt):
 
 def test_a_chat_is_clear_from_the_turn_on_after_which_it_stayed_so(trained):
     chat = (
-        "甲：周末爬山，一起吃饭\n乙：好，记得带伞，晚点回家\n\n甲：招人做单，垫付本金，返利到账\n"
+        "甲：周末爬山，一起吃饭\n乙：好，记得带伞，晚点回家\n\n甲：招人做单，点赞员日结佣金，垫付本金，返利到账\n"
         "甲：垫付本金就有日结佣金"
     )
     told = follow(chat, trained.model, RULES)
@@ -193,6 +194,20 @@ def test_regressions_agree_with_their_closed_forms():
     p = 1 / (1 + np.exp(-(dense @ slope + offset)))
     gradient = dense.T @ (p - harmful) / 200 + 1e-2 * slope
     assert np.abs(gradient).max() < 1e-4  # where the gradient is nothing, a convex loss is least
+
+
+ANY_SIGN = st.characters(categories=["L", "M", "N", "P", "S", "Z", "C"])  # lone surrogates too
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.text(ANY_SIGN, min_size=1, max_size=40), st.integers(1, 100_000), st.text(ANY_SIGN, max_size=40))
+def test_a_text_of_a_hundred_thousand_characters_is_read_at_its_beginning(trained, again, length, end):
+    text = (again * length)[:100_000] + end
+    verdict = screen(text, trained.model, RULES)
+    assert verdict.is_cut is (len(text) > LONGEST_TEXT)
+    for trigger in verdict.triggers:
+        assert 0 <= trigger.start < trigger.end <= LONGEST_TEXT
+        assert text[trigger.start : trigger.end] == trigger.text
 
 
 @settings(max_examples=150, deadline=None)

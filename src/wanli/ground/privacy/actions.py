@@ -40,14 +40,20 @@ def give_consent(
 ) -> Participant:
     """Record consent to a purpose, creating the pseudonymous participant when there is none yet.
 
+    A participant who is there already keeps what it told about itself; what it had left empty is filled in.
+
     Raises GuardianMustConsent for a child under 14 without a guardian. Agreeing again changes nothing.
     """
-    band = participant.age_band if participant else age_band
+    band = (participant.age_band if participant else "") or age_band
     if band == AgeBand.UNDER_14 and not guardian:
         raise GuardianMustConsent
     if participant is None:
         participant = accounts.admit_participant(
             at=at, nickname=nickname, age_band=age_band, region=region, audience=audience
+        )
+    else:
+        accounts.describe_participant(
+            participant, nickname=nickname, age_band=age_band, region=region, audience=audience
         )
     _consent, is_new = Consent.objects.get_or_create(
         participant=participant,

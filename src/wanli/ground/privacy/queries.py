@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wanli.ground.accounts.models import Participant
 from wanli.ground.ledger.models import Activity
 from wanli.ground.privacy.models import Consent, ReturnCode
+from wanli.ground.ui.queries import Slot
 
 StrOrPromise = str | Promise
 Collect = Callable[[Participant], list[dict[str, Any]]]
@@ -37,6 +39,19 @@ class Holdings:
 
 
 holdings = Holdings()
+
+
+@dataclass(frozen=True)
+class OwnPage:
+    """A card on "my data" that leads to a page of one's own: progress, points."""
+
+    title: StrOrPromise
+    text: StrOrPromise
+    url: str
+    icon: str
+
+
+own_pages = Slot()  # callables (participant) -> list[OwnPage]
 
 
 def has_consent(participant: Participant, purpose: str) -> bool:

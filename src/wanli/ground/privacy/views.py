@@ -12,17 +12,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from wanli.ground.accounts.queries import forget_participant, participant_of, remember_participant
+from wanli.ground.accounts.models import Participant
+from wanli.ground.accounts.queries import forget_participant, guest_of, participant_of, remember_participant
 from wanli.ground.privacy import actions
 from wanli.ground.privacy.choices import Purpose
 from wanli.ground.privacy.forms import ConsentForm, ReturnForm
-from wanli.ground.privacy.queries import has_consent, my_data
+from wanli.ground.privacy.queries import has_consent, my_data, own_pages
 
 
 def _next(request: HttpRequest) -> str:
     target = request.POST.get("next") or request.GET.get("next") or ""
     is_ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
     return target if is_ours else "/mine/"
+
+
+def _person(request: HttpRequest) -> Participant | None:
+    """Whoever agreed to anything here, a guest included."""
+    return participant_of(request) or guest_of(request)
 
 
 @never_cache
@@ -32,7 +38,7 @@ def join(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         values = {name: form.cleaned_data[name] for name in ("age_band", "audience", "nickname", "guardian")}
         participant = actions.give_consent(
-            purpose=Purpose.LEARNING, at=timezone.now(), participant=participant_of(request), **values
+            purpose=Purpose.LEARNING, at=timezone.now(), participant=_person(request), **values
         )
         # With `resend` the browser repeats its POST at the next address (307): one tap agrees and starts.
         response = redirect(_next(request), preserve_request=request.POST.get("resend") == "yes")
@@ -46,10 +52,11 @@ def join(request: HttpRequest) -> HttpResponse:
 @never_cache
 def mine(request: HttpRequest) -> HttpResponse:
     """Everything held about the person who asks."""
-    participant = participant_of(request)
-    context = {"participant": participant, "purpose": Purpose.FOLLOW_UP}
+    participant = _person(request)
+    context = {"participant": participant, "purpose": Purpose.FOLLOW_UP, "is_guest": participant_of(request) is None}
     if participant:
         context["data"] = my_data(participant)
+        context["own_pages"] = own_pages.collect(participant)
         context["follows_up"] = has_consent(participant, Purpose.FOLLOW_UP)
         context["lets_messages_be_kept"] = has_consent(participant, Purpose.SCREENING)
     return render(request, "privacy/mine.html", context)
@@ -58,7 +65,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 @never_cache
 def download(request: HttpRequest) -> HttpResponse:
     """The same as a file."""
-    participant = participant_of(request)
+    participant = _person(request)
     if participant is None:
         return redirect("privacy:mine")
     text = json.dumps(my_data(participant), cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
@@ -85,7 +92,7 @@ def follow_up(request: HttpRequest) -> HttpResponse:
 @require_POST
 def take_messages_back(request: HttpRequest) -> HttpResponse:
     """Withdraw the agreement to keep messages that were checked: they are deleted with it."""
-    participant = participant_of(request)
+    participant = _person(request)
     if participant:
         actions.withdraw_consent(participant, purpose=Purpose.SCREENING, at=timezone.now())
         messages.success(request, _("The messages you let us keep have been deleted."))
@@ -95,7 +102,7 @@ def take_messages_back(request: HttpRequest) -> HttpResponse:
 @never_cache
 def erase(request: HttpRequest) -> HttpResponse:
     """Ask once, then erase and forget."""
-    participant = participant_of(request)
+    participant = _person(request)
     if participant is None or request.method != "POST":
         return render(request, "privacy/erase.html", {"participant": participant})
     actions.erase(participant, at=timezone.now())

@@ -10,7 +10,7 @@ from wanli.ground.accounts.queries import participant_of
 from wanli.ground.ledger import actions as ledger
 from wanli.knowledge.library import clients, queries
 from wanli.knowledge.library.models import Topic
-from wanli.knowledge.library.queries import PieceIsRecalled, topic_invitations
+from wanli.knowledge.library.queries import PieceIsRecalled, learning_cards, topic_invitations
 from wanli.knowledge.library.queries.kits import pack_kit
 
 
@@ -24,6 +24,7 @@ def index(request: HttpRequest) -> HttpResponse:
     audience = _audience(request)
     groups = [choice for choice in Audience.choices if choice[0] != Audience.PUBLIC]
     context = {"topics": queries.topics_for(audience), "audience": audience, "audiences": groups}
+    context["cards"] = learning_cards.collect(request)
     return render(request, "library/index.html", context)
 
 

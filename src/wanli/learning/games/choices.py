@@ -13,7 +13,7 @@ HOSTS = (Role.ORGANISER, Role.ADMINISTRATOR, Role.INFORMATION_OFFICER, Role.VOLU
 class Phase(models.TextChoices):
     """Where a hall stands."""
 
-    LOBBY = "lobby", gettext_lazy("waiting")
+    LOBBY = "lobby", gettext_lazy("not begun")
     ASKING = "asking", gettext_lazy("question open")
     TOLD = "told", gettext_lazy("answer shown")
     OVER = "over", gettext_lazy("over")

@@ -45,8 +45,8 @@ class Settings:
     """How the model is trained. Penalties are those of `regressions`."""
 
     parts: Parts = field(default_factory=Parts)
-    penalty: float = 2e-6
-    type_penalty: float = 2e-4
+    penalty: float = 1e-5
+    type_penalty: float = 1e-3
     rounds: int = 120
     type_rounds: int = 60
     folds: int = 5

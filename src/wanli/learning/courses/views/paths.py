@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from wanli.ground.accounts.choices import Audience
-from wanli.knowledge.library.queries import reading_language, topics_for
+from wanli.knowledge.library.queries import learning_cards, reading_language, topics_for
 from wanli.learning.courses import queries
 from wanli.learning.courses.choices import EVERYONE
 from wanli.learning.courses.models import Course
@@ -57,6 +57,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "placement": reverse("assessments:placement"),
         "home": reverse("courses:home"),
         "minutes": MINUTES,
+        "cards": learning_cards.collect(request),
     }
     if course is None:
         context["topics"] = topics_for()

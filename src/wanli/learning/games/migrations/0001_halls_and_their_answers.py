@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                     "phase",
                     models.CharField(
                         choices=[
-                            ("lobby", "waiting"),
+                            ("lobby", "not begun"),
                             ("asking", "question open"),
                             ("told", "answer shown"),
                             ("over", "over"),

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
-from wanli.ground.accounts.queries import participant_of, remember_participant
+from wanli.ground.accounts.queries import guest_of, participant_of, remember_guest
 from wanli.ground.privacy.actions import GuardianMustConsent
 from wanli.protection.scams import actions, tasks
 from wanli.protection.scams.choices import ReadingState
@@ -107,11 +107,13 @@ def keep(request: HttpRequest) -> HttpResponse:
         return _answer(request, form.cleaned_data["message"], form, status=422)
     message = form.cleaned_data["message"]
     verdict = answer_to(message, _language()).verdict
+    learner = participant_of(request)
     try:
-        kept = actions.keep_message(message, verdict, participant=participant_of(request), at=timezone.now())
+        kept = actions.keep_message(message, verdict, participant=learner or guest_of(request), at=timezone.now())
     except GuardianMustConsent as refusal:
         form.add_error("agree", refusal.message)
         return _answer(request, message, form, status=422)
     response = render(request, "scams/kept.html", {"kept": kept})
-    remember_participant(response, kept.participant, is_secure=request.is_secure())
+    if learner is None:
+        remember_guest(response, kept.participant, is_secure=request.is_secure())
     return response

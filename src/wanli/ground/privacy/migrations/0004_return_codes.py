@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0001_initial"),
-        ("privacy", "0002_consent_to_keep_messages"),
+        ("privacy", "0003_reminders_are_a_purpose"),
     ]
 
     operations = [
