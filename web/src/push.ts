@@ -41,30 +41,3 @@ export async function offerReminder(): Promise<void> {
   section.hidden = false;
   section.querySelector("button")?.addEventListener("click", () => void subscribe(section, worker));
 }
-
-/** What the service worker needs of the events below; the types of workers and pages cannot both be loaded here. */
-interface Waits {
-  waitUntil(work: Promise<unknown>): void;
-}
-interface Pushed extends Waits {
-  readonly data: { json(): unknown } | null;
-}
-interface Clicked extends Waits {
-  readonly notification: Notification;
-}
-interface Worker {
-  readonly registration: ServiceWorkerRegistration;
-  readonly clients: { openWindow(url: string): Promise<unknown> };
-}
-
-/** In the service worker, on "push": show the message. `self.addEventListener("push", (event) => remind(self, event))` */
-export function remind(worker: Worker, event: Pushed): void {
-  const { title, body, url } = (event.data?.json() ?? {}) as { title?: string; body?: string; url?: string };
-  if (title) event.waitUntil(worker.registration.showNotification(title, { body: body ?? "", tag: "five", data: url }));
-}
-
-/** In the service worker, on "notificationclick": open the five. */
-export function openReminded(worker: Worker, event: Clicked): void {
-  event.notification.close();
-  event.waitUntil(worker.clients.openWindow(String(event.notification.data ?? "/practice/")));
-}

@@ -2,7 +2,7 @@
 
 A record is known by its device and its number there. It is stored in the same transaction as what its app makes of it,
 so that a device which never heard the answer can send it again: it finds what became of it the first time. The answers
-of people are records themselves and stand in no ledger (docs/decisions/0004, 0012).
+of people are records themselves and stand in no ledger (docs/decisions/0004, 0015).
 """
 
 import json
