@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 
 from wanli.ground.accounts.models import Person
 from wanli.ground.accounts.queries import organisations_of
@@ -38,12 +38,18 @@ def step_of(code: str) -> int:
     return Hall.objects.values_list("step", flat=True).get(code=code)
 
 
-def seat_of(hall: Hall, token: str) -> Seat | None:
-    """The seat that a phone's cookie names in this hall."""
+def seat_in(code: str, token: str) -> Seat | None:
+    """The seat that a phone's cookie names in a hall, with the hall and `given`: its choice for the question that is
+    open or was last, None without one. One query, asked for by three hundred phones after every step.
+    """
     try:
-        return Seat.objects.filter(hall=hall, token=uuid.UUID(token)).first()
+        key = uuid.UUID(token)
     except ValueError:
         return None
+    given = HallAnswer.objects.filter(seat=OuterRef("pk"), position=OuterRef("hall__position")).values("choice")
+    return (
+        Seat.objects.select_related("hall").annotate(given=Subquery(given)).filter(token=key, hall__code=code).first()
+    )
 
 
 def item_of(hall: Hall, language: str, position: int | None = None) -> Item | None:
