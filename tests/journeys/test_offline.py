@@ -258,3 +258,20 @@ def _execute(product: Product, statement: str, *values: Any) -> None:
 
     with psycopg.connect(product.database, autocommit=True) as connection:
         connection.execute(statement, values)
+
+
+def test_a_course_is_kept_with_all_its_topics(visit: Callable[..., Visitor], product: Product) -> None:
+    visitor = visit(size=PHONE)
+    page = visitor.page
+    code = product.ask("SELECT code FROM courses_course WHERE is_offered ORDER BY id LIMIT 1")
+    page.goto(f"/learn/courses/{code}/")
+    page.evaluate("navigator.serviceWorker.ready")
+    button = page.locator("button[data-keep]")
+    topics = (button.get_attribute("data-keep") or "").split()
+    assert len(topics) > 1
+    button.click()
+    page.get_by_text("已存在这台设备里").wait_for()
+    visitor.context.set_offline(True)
+    page.goto("/offline/")
+    page.locator("[data-kept] > li").nth(len(topics) - 1).wait_for()
+    assert page.locator("[data-kept] > li").count() == len(topics)

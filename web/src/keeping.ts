@@ -22,15 +22,18 @@ function touch(): void {
 }
 
 async function keepButton(button: HTMLButtonElement): Promise<void> {
-  const slug = button.dataset["keep"] ?? "";
+  const slugs = (button.dataset["keep"] ?? "").split(" ");
   const words = button.querySelector("span") ?? button;
   const say = (name: string): void => void (words.textContent = button.dataset[name] ?? words.textContent);
   button.hidden = false;
-  if (await caches.has(`topic:${slug}`)) say("keptWord");
+  const kept = await Promise.all(slugs.map((slug) => caches.has(`topic:${slug}`)));
+  if (kept.every(Boolean)) say("keptWord");
   button.addEventListener("click", async () => {
     button.disabled = true;
     say("workingWord");
-    say((await askWorker("keep", slug)) ? "keptWord" : "failedWord");
+    let succeeded = true; // one after the other: the line may be thin
+    for (const slug of slugs) succeeded = succeeded && (await askWorker("keep", slug));
+    say(succeeded ? "keptWord" : "failedWord");
     button.disabled = false;
   });
 }

@@ -1,5 +1,5 @@
 // Reminders by the browser, where it can and the person agrees; wanli.learning.practice sends them. Shown only where
-// scripts run, a service worker is there and this installation has a key.
+// scripts run, the browser can and this installation has a key.
 
 /** Bytes from base64url. */
 function bytes(text: string): Uint8Array<ArrayBuffer> {
@@ -35,36 +35,8 @@ async function subscribe(section: HTMLElement, worker: ServiceWorkerRegistration
 
 export async function offerReminder(): Promise<void> {
   const section = document.querySelector<HTMLElement>("[data-push]");
-  if (!section || !("serviceWorker" in navigator) || !("PushManager" in window)) return;
-  const worker = await navigator.serviceWorker.getRegistration();
-  if (!worker) return;
+  if (!section || !window.isSecureContext || !("serviceWorker" in navigator) || !("PushManager" in window)) return;
+  const worker = await navigator.serviceWorker.ready; // every page registers it
   section.hidden = false;
   section.querySelector("button")?.addEventListener("click", () => void subscribe(section, worker));
-}
-
-/** What the service worker needs of the events below; the types of workers and pages cannot both be loaded here. */
-interface Waits {
-  waitUntil(work: Promise<unknown>): void;
-}
-interface Pushed extends Waits {
-  readonly data: { json(): unknown } | null;
-}
-interface Clicked extends Waits {
-  readonly notification: Notification;
-}
-interface Worker {
-  readonly registration: ServiceWorkerRegistration;
-  readonly clients: { openWindow(url: string): Promise<unknown> };
-}
-
-/** In the service worker, on "push": show the message. `self.addEventListener("push", (event) => remind(self, event))` */
-export function remind(worker: Worker, event: Pushed): void {
-  const { title, body, url } = (event.data?.json() ?? {}) as { title?: string; body?: string; url?: string };
-  if (title) event.waitUntil(worker.registration.showNotification(title, { body: body ?? "", tag: "five", data: url }));
-}
-
-/** In the service worker, on "notificationclick": open the five. */
-export function openReminded(worker: Worker, event: Clicked): void {
-  event.notification.close();
-  event.waitUntil(worker.clients.openWindow(String(event.notification.data ?? "/practice/")));
 }

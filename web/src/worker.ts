@@ -2,6 +2,7 @@
 // that could tell anything about a person.
 import { contact } from "./device/sending";
 import { drop, keep, refresh } from "./device/packs";
+import { openReminded, remind } from "./device/reminding";
 import { forget } from "./device/store";
 
 interface SyncEvent extends ExtendableEvent {
@@ -72,6 +73,9 @@ self.addEventListener("message", (event) => {
     ),
   );
 });
+
+self.addEventListener("push", (event) => remind(self, event));
+self.addEventListener("notificationclick", (event) => openReminded(self, event));
 
 // Where browsers have background sync, the queue goes out even after the page was closed.
 self.addEventListener("sync" as "message", ((event: SyncEvent) => event.waitUntil(contact())) as unknown as (event: ExtendableMessageEvent) => void);

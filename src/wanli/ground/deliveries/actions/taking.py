@@ -2,11 +2,12 @@
 
 A record is known by its device and its number there. It is stored in the same transaction as what its app makes of it,
 so that a device which never heard the answer can send it again: it finds what became of it the first time. The answers
-of people are records themselves and stand in no ledger (docs/decisions/0004, 0012).
+of people are records themselves and stand in no ledger (docs/decisions/0004, 0015).
 """
 
 import json
 import logging
+import traceback
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
@@ -82,7 +83,9 @@ def _take(row: Any, actor: Participant, received_at: datetime) -> Answer:
             return _take_once(row, client, sequence, actor, received_at)
     except Exception as failure:
         # Nothing of this record was stored. The device keeps it, and the next ones get their turn.
-        logger.exception("a record could not be taken: %s", type(failure).__name__)
+        # Where it broke is told, what it broke on is not: a database names the values of a row in its complaints.
+        place = traceback.extract_tb(failure.__traceback__)[-1]
+        logger.error("a record could not be taken: %s in %s, line %d", type(failure).__name__, place.name, place.lineno)
         return Answer(str(client), sequence, Outcome.WAITING, Reason.BUSY)
 
 

@@ -92,6 +92,7 @@ def course(request: HttpRequest, code: str) -> HttpResponse:
             for lesson in path.lessons
         ],
         "certificate": queries.certificate_of(learner.participant, found),
+        "topics": " ".join(dict.fromkeys(lesson.skill.topic.slug for lesson in path.lessons)),
     }
     return render(request, "courses/course.html", context)
 
