@@ -48,7 +48,7 @@ def test_a_message_is_pasted_and_answered(visit: Callable[..., Visitor], size: d
     page.get_by_role("link", name="可疑，理由 1").first.click()
     assert page.url.endswith("#why-1")
     assert page.locator("a[href='tel:96110']").first.is_visible()
-    page.get_by_role("link", name="冒充客服：退款").click()
+    page.get_by_role("region", name="看一看").get_by_role("link").first.click()
     page.get_by_role("heading", name="一步一步怎么走").wait_for()
 
 
