@@ -13,7 +13,7 @@ from wanli.science.screening.model import BadModel, Model
 from wanli.science.screening.normalising import LONGEST_TEXT
 from wanli.science.screening.regressions import logistic, ridge
 from wanli.science.screening.rules import Rule, RuleBook, Strength
-from wanli.science.screening.training import CannotTrain, Labelled, Settings, calibrated, train
+from wanli.science.screening.training import CannotTrain, Labelled, Settings, calibrated, retrain, train
 from wanli.science.screening.verdicts import Doubt, Level, follow, screen
 
 RULES = RuleBook(
@@ -102,10 +102,16 @@ def test_probabilities_are_those_of_messages_not_learned(trained):
 
 
 def test_the_same_messages_make_the_same_model(trained):
-    again = train(
-        corpus(), RULES, rng=np.random.default_rng(3), settings=Settings(rounds=40, type_rounds=30), digest="d"
-    )
+    few = Settings(rounds=40, type_rounds=30)
+    again = train(corpus(), RULES, rng=np.random.default_rng(3), settings=few, digest="d")
     assert again.model.to_bytes() == trained.model.to_bytes()
+
+
+def test_with_a_calibration_that_is_known_the_same_model_is_made_faster(trained):
+    known = {"slope": trained.model.slope, "offset": trained.model.offset}
+    few = Settings(rounds=40, type_rounds=30)
+    again = retrain(corpus(), RULES, rng=np.random.default_rng(3), settings=few, digest="d", **known)
+    assert again.to_bytes() == trained.model.to_bytes()
 
 
 def test_a_stored_model_says_the_same(trained):
