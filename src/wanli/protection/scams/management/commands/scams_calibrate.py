@@ -1,4 +1,4 @@
-"""`wanli scams calibrate`: find the calibration of the content pack's model anew, after its rules or messages changed."""
+"""`wanli scams calibrate`: find the calibration of the content pack's model anew, after its texts changed."""
 
 from pathlib import Path
 from typing import Any
