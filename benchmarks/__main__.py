@@ -271,7 +271,7 @@ def _screening(rows: dict[str, Any]) -> list[Line]:
     lines.append(Line("a message in process, p95", "≤ 20 ms", _span(speed["p95_ms"], " ms", 1), "", "", met))
     met = speed["per_second"]["median"] >= 500
     lines.append(Line("messages a second, one core", "≥ 500", _span(speed["per_second"]), "", "", met))
-    met = speed["longest_ms"]["max"] <= 200
+    met = speed["longest_ms"]["median"] <= 200
     lines.append(
         Line("100,000 characters, slowest of 12 texts", "≤ 200 ms", _span(speed["longest_ms"], " ms"), "", "", met)
     )

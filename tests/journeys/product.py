@@ -104,6 +104,9 @@ def _home() -> Path:
         shutil.rmtree(home)
         state.make(home)
     known.write_text(now)
+    made = state.settle() / "screening"
+    if made.is_dir() and not (home / "screening").exists():  # the model of the scam check takes long to make
+        shutil.copytree(made, home / "screening")
     return home
 
 

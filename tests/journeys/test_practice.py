@@ -1,5 +1,6 @@
 """A day's review: from "learn" to the end screen, on a phone and a desk, in 长辈版, in English, without scripts."""
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -102,7 +103,8 @@ def test_practising_together(visit: Callable[..., Visitor], product: Product) ->
     office.sign_in("journey-organiser", product.passwords["journey-organiser"])
     office.page.goto("/office/practice/")
     office.page.get_by_label("名称").fill("银杏小学三年二班")
-    office.page.get_by_role("button", name="开放").click()
+    office.page.get_by_role("button", name="开放", exact=True).click()
+    office.page.locator("main td code").first.wait_for()
     code = product.ask("SELECT code FROM practice_group WHERE name = '银杏小学三年二班'")
     office.page.locator("main summary").first.click()
     office.examine("five-groups", reflow=False, targets=False)
@@ -120,3 +122,29 @@ def test_practising_together(visit: Callable[..., Visitor], product: Product) ->
     learner.press("退出")
     learner.page.get_by_role("heading", name="和大家一起练").wait_for()
     assert "银杏小学" not in learner.page.locator("main").inner_text()
+
+
+def test_a_reminder_arrives(visit: Callable[..., Visitor], product: Product) -> None:
+    """What the push service brings to the worker is shown, and can be touched."""
+    visitor = visit()
+    page, registrations = visitor.page, []
+    visitor.context.grant_permissions(["notifications"], origin=product.url)
+    browser = visitor.context.new_cdp_session(page)
+    browser.on("ServiceWorker.workerRegistrationUpdated", lambda event: registrations.extend(event["registrations"]))
+    browser.send("ServiceWorker.enable")
+    visitor.open("/practice/reminder/", name="five-reminder")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    message = {"title": "今天的五道题", "body": "每天两三分钟", "url": "/practice/"}
+    told = {"origin": product.url, "registrationId": registrations[-1]["registrationId"], "data": json.dumps(message)}
+    browser.send("ServiceWorker.deliverPushMessage", told)
+    shown = page.evaluate(
+        """async () => {
+            const worker = await navigator.serviceWorker.ready;
+            for (let turn = 0; turn < 200; turn += 1) {
+                const [first] = await worker.getNotifications();
+                if (first) return [first.title, first.body, first.data];
+                await new Promise(resolve => setTimeout(resolve, 50));
+            }
+        }"""
+    )
+    assert shown == list(message.values())

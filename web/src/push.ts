@@ -1,5 +1,5 @@
 // Reminders by the browser, where it can and the person agrees; wanli.learning.practice sends them. Shown only where
-// scripts run, a service worker is there and this installation has a key.
+// scripts run, the browser can and this installation has a key.
 
 /** Bytes from base64url. */
 function bytes(text: string): Uint8Array<ArrayBuffer> {
@@ -35,9 +35,8 @@ async function subscribe(section: HTMLElement, worker: ServiceWorkerRegistration
 
 export async function offerReminder(): Promise<void> {
   const section = document.querySelector<HTMLElement>("[data-push]");
-  if (!section || !("serviceWorker" in navigator) || !("PushManager" in window)) return;
-  const worker = await navigator.serviceWorker.getRegistration();
-  if (!worker) return;
+  if (!section || !window.isSecureContext || !("serviceWorker" in navigator) || !("PushManager" in window)) return;
+  const worker = await navigator.serviceWorker.ready; // every page registers it
   section.hidden = false;
   section.querySelector("button")?.addEventListener("click", () => void subscribe(section, worker));
 }

@@ -2,7 +2,7 @@
 // that could tell anything about a person.
 import { contact } from "./device/sending";
 import { drop, keep, refresh } from "./device/packs";
-import { openReminded, remind } from "./device/reminders";
+import { openReminded, remind } from "./device/reminding";
 import { fact, forget, setFact } from "./device/store";
 
 interface SyncEvent extends ExtendableEvent {

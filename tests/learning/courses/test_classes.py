@@ -209,7 +209,8 @@ def test_what_cannot_be_opened_or_found(client: Client, course: Course) -> None:
 
 def test_the_hosts_address_is_not_passed_on_by_the_browser(client: Client, course: Course) -> None:
     response = client.get(open_by_page(client, course))
-    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["Referrer-Policy"] == "same-origin"
+    assert response["X-Robots-Tag"] == "noindex"
     assert "no-store" in response["Cache-Control"]
     assert client.cookies["wanli_class_host"]["httponly"]
 

@@ -1,8 +1,11 @@
 """A hall: drawn from reviewed questions, moved by its host alone, each phone counted once."""
 
 import threading
+import time
 import uuid
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -18,6 +21,7 @@ from wanli.learning.games import actions, queries
 from wanli.learning.games.actions import seats as seats_module
 from wanli.learning.games.choices import NAMES, pseudonym
 from wanli.learning.games.models import Hall, HallAnswer, Seat
+from wanli.learning.games.queries import halls
 
 
 @pytest.fixture
@@ -229,14 +233,27 @@ def test_a_phone_without_a_seat_is_told_to_join(hall: Hall) -> None:
     assert 'name="name"' in refused.content.decode()
 
 
-def test_asking_again_costs_nothing_until_the_hall_moves(hall: Hall, django_assert_num_queries: object) -> None:
+def test_asking_again_costs_nothing_until_the_hall_moves(
+    hall: Hall, django_assert_num_queries: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
     phone = joined(hall)
     address = f"/hall/{hall.code}/part/"
     tag = phone.get(address)["ETag"]
+    monkeypatch.setattr(halls, "FRESH", 3600)
+    with django_assert_num_queries(0):
+        assert phone.get(address, headers={"if-none-match": tag}).status_code == 304
+    monkeypatch.setattr(halls, "FRESH", -1)
     with django_assert_num_queries(1):
         assert phone.get(address, headers={"if-none-match": tag}).status_code == 304
     make.go(hall)
-    assert phone.get(address, headers={"if-none-match": tag}).status_code == 200
+    moved = phone.get(address, headers={"if-none-match": tag})
+    assert moved.status_code == 200
+    assert phone.get(address, headers={"if-none-match": moved["ETag"]}).status_code == 304
+    monkeypatch.setattr(halls, "FRESH", 3600)
+    halls._steps[hall.code] = (time.monotonic(), 1)  # another process has not heard of the step yet
+    assert phone.get(address, headers={"if-none-match": moved["ETag"]}).status_code == 304
+    assert phone.get(address, headers={"if-none-match": '"nonsense"'}).status_code == 200
+    assert phone.get("/hall/000000/part/").status_code == 404
 
 
 def test_finding_the_hall_by_its_number(hall: Hall) -> None:

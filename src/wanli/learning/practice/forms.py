@@ -25,6 +25,8 @@ class GroupForm(forms.Form):
     def __init__(self, *args: Any, organisations: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["organisation"].queryset = organisations
+        if len(organisations[:2]) == 1:  # nothing to choose
+            self.fields["organisation"].empty_label = None
 
 
 WEEKDAYS = (

@@ -122,7 +122,7 @@ class Group(models.Model):
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="practice_groups", verbose_name=_("organisation")
     )
-    opened_at = models.DateTimeField(_("opened"))
+    opened_at = models.DateTimeField(_("opened on"))
     closed_at = models.DateTimeField(_("closed on"), null=True, blank=True)
 
     class Meta:

@@ -89,7 +89,6 @@ def host(request: HttpRequest, key: str) -> HttpResponse:
         "view": None if classroom.ended_at else queries.class_view(classroom),
     }
     response = render(request, "courses/class_host.html", context)
-    response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
     return response
 

@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                         default=0, help_text="kept when the seats are deleted", verbose_name="phones"
                     ),
                 ),
-                ("opened_at", models.DateTimeField(verbose_name="opened")),
+                ("opened_at", models.DateTimeField(verbose_name="hall opened")),
                 ("asked_at", models.DateTimeField(help_text="when the open question was opened", null=True)),
                 ("ended_at", models.DateTimeField(null=True, verbose_name="ended")),
                 ("cleared_at", models.DateTimeField(help_text="when its seats and answers were deleted", null=True)),

@@ -48,7 +48,7 @@ class Hall(models.Model):
     step = models.PositiveIntegerField(default=1)
     tallies = models.JSONField(default=list)
     seats_taken = models.PositiveIntegerField(_("phones"), default=0, help_text="kept when the seats are deleted")
-    opened_at = models.DateTimeField(_("opened"))
+    opened_at = models.DateTimeField(_("hall opened"))
     asked_at = models.DateTimeField(null=True, help_text="when the open question was opened")
     ended_at = models.DateTimeField(_("ended"), null=True)
     cleared_at = models.DateTimeField(null=True, help_text="when its seats and answers were deleted")

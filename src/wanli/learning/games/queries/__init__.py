@@ -12,7 +12,7 @@ from wanli.learning.games.queries.halls import (
     live_counts,
     outcome_of,
     podium_of,
-    seat_of,
+    seat_in,
     step_of,
     topics_with_questions,
 )
@@ -83,7 +83,7 @@ __all__ = [
     "question_of_play",
     "rounds_of",
     "score_of",
-    "seat_of",
+    "seat_in",
     "signed_booth",
     "spots_outcome",
     "step_of",

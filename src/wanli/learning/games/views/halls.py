@@ -19,7 +19,7 @@ from wanli.learning.games import actions, queries
 from wanli.learning.games.actions.halls import KEPT_DAYS
 from wanli.learning.games.choices import NAMES, Phase, pseudonym
 from wanli.learning.games.forms import CodeForm
-from wanli.learning.games.models import Hall, HallAnswer, Seat
+from wanli.learning.games.models import Hall, Seat
 
 COOKIE = "wanli_hall"
 COOKIE_SECONDS = 24 * 3600
@@ -39,22 +39,22 @@ def enter(request: HttpRequest) -> HttpResponse:
     return render(request, "games/hall/enter.html", {"form": form}, status=422 if form.errors else 200)
 
 
-def _hall(code: str) -> Hall:
+def _found(request: HttpRequest, code: str) -> tuple[Hall, Seat | None]:
+    """The hall, and the seat that the phone has in it."""
+    seat = queries.seat_in(code, request.COOKIES.get(COOKIE, ""))
+    if seat is not None:
+        return seat.hall, seat
     try:
-        return queries.hall_by_code(code)
+        return queries.hall_by_code(code), None
     except Hall.DoesNotExist as error:
         raise Http404 from error
-
-
-def _seat(request: HttpRequest, hall: Hall) -> Seat | None:
-    return queries.seat_of(hall, request.COOKIES.get(COOKIE, ""))
 
 
 @require_GET
 @never_cache
 def hall(request: HttpRequest, code: str) -> HttpResponse:
     """The whole page, wherever the hall is."""
-    return _page(request, _hall(code))
+    return _page(request, *_found(request, code))
 
 
 @require_GET
@@ -62,47 +62,53 @@ def hall(request: HttpRequest, code: str) -> HttpResponse:
 def part(request: HttpRequest, code: str) -> HttpResponse:
     """The part that changes, with where the hall stands as its tag: 304 as long as nothing has changed."""
     try:
-        tag = f'"{queries.step_of(code)}"'
+        step = queries.step_of(code)
     except Hall.DoesNotExist as error:
         raise Http404 from error
-    if request.headers.get("If-None-Match") == tag:
+    shown = request.headers.get("If-None-Match", "").strip('"')
+    if shown.isdecimal() and len(shown) < 9 and int(shown) >= step:  # steps only rise: newer is known as well
         response = HttpResponse(status=304)
-        response["ETag"] = tag
+        response["ETag"] = f'"{shown}"'
         return response
-    return _page(request, _hall(code), template="games/hall/part.html")
+    return _page(request, *_found(request, code), template="games/hall/part.html")
 
 
-def _page(request: HttpRequest, found: Hall, *, template: str = "games/hall/hall.html", **more: Any) -> HttpResponse:
-    status = more.pop("status", 200)
-    response = render(request, template, _context(request, found, **more), status=status)
+def _page(
+    request: HttpRequest,
+    found: Hall,
+    seat: Seat | None,
+    *,
+    template: str = "games/hall/hall.html",
+    problem: Any = "",
+    status: int = 200,
+) -> HttpResponse:
+    context = _context(found, seat) | {"problem": problem}
+    response = render(request, template, context, status=status)
     response["ETag"] = f'"{found.step}"'
     return response
 
 
-def _context(request: HttpRequest, found: Hall, **known: Any) -> dict[str, Any]:
-    """What a phone is shown; `known` is what the view has found out already: its seat, what it has answered."""
-    seat = known["seat"] if "seat" in known else _seat(request, found)
-    context: dict[str, Any] = {"hall": found, "kept_days": KEPT_DAYS} | known | {"seat": seat}
+def _context(found: Hall, seat: Seat | None) -> dict[str, Any]:
+    context: dict[str, Any] = {"hall": found, "kept_days": KEPT_DAYS, "seat": seat}
     if seat is None:
         numbers = random.SystemRandom().sample(range(NAMES), OFFERED)
         return context | {"names": [(number, pseudonym(number)) for number in numbers]}
     if found.phase == Phase.OVER:
-        context |= {"outcome": queries.outcome_of(found, seat)}
-    elif found.position:
-        context |= {"item": queries.item_of(found, spoken())}
-        if "given" not in known:
-            context |= {"given": seat.answers.filter(position=found.position).first()}
+        return context | {"outcome": queries.outcome_of(found, seat), "is_waiting": True}
+    has_answered = seat.given is not None
+    if found.question:
+        context |= {"item": queries.item_of(found, spoken()), "given": seat.given, "has_answered": has_answered}
+        context["is_right"] = has_answered and seat.given == found.question["key"]
         if found.phase == Phase.TOLD:
-            context |= {"bars": queries.bars_of(found, context["item"])}
-    context["is_waiting"] = not (found.phase == Phase.ASKING and not context.get("given"))
-    return context
+            context["bars"] = queries.bars_of(found, context["item"])
+    return context | {"is_waiting": found.phase != Phase.ASKING or has_answered}
 
 
 @require_POST
 def join(request: HttpRequest, code: str) -> HttpResponse:
     """Take a seat. A phone that has one keeps it."""
-    found = _hall(code)
-    if _seat(request, found) is not None:
+    found, seat = _found(request, code)
+    if seat is not None:
         return redirect(found)
     name = request.POST.get("name", "")
     try:
@@ -110,7 +116,7 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
             found, name=int(name) if name.isdecimal() and len(name) < 6 else None, at=timezone.now()
         )
     except (actions.HallIsOver, actions.HallIsFull) as refusal:
-        return _page(request, found, problem=refusal.message, status=409)
+        return _page(request, found, None, problem=refusal.message, status=409)
     response = redirect(found)
     response.set_cookie(
         COOKIE,
@@ -130,10 +136,9 @@ def answer(request: HttpRequest, code: str) -> HttpResponse:
 
     The script asks for the changing part only (`part=yes`) and gets it in the same answer.
     """
-    found = _hall(code)
-    seat = _seat(request, found)
+    found, seat = _found(request, code)
     position, choice = request.POST.get("position", ""), request.POST.get("choice", "")
-    more: dict[str, Any] = {"seat": seat}
+    told: dict[str, Any] = {}
     try:
         if seat is None:
             raise actions.SeatIsUnknown
@@ -141,9 +146,9 @@ def answer(request: HttpRequest, code: str) -> HttpResponse:
             raise actions.NoSuchAnswer
         now = timezone.now()
         if actions.answer_in_hall(found, seat=seat.token, position=int(position), choice=int(choice), at=now):
-            more["given"] = HallAnswer(position=int(position), choice=int(choice))
+            seat.given = int(choice)
     except (actions.AnswerIsLate, actions.NoSuchAnswer, actions.SeatIsUnknown) as refusal:
-        more |= {"problem": refusal.message, "status": 409}
+        told = {"problem": refusal.message, "status": 409}
     if request.POST.get("part"):
-        return _page(request, found, template="games/hall/part.html", **more)
-    return _page(request, found, **more) if "problem" in more else redirect(found)
+        return _page(request, found, seat, template="games/hall/part.html", **told)
+    return _page(request, found, seat, **told) if told else redirect(found)

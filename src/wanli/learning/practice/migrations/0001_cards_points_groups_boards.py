@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                         verbose_name="kind",
                     ),
                 ),
-                ("opened_at", models.DateTimeField(verbose_name="opened")),
+                ("opened_at", models.DateTimeField(verbose_name="opened on")),
                 ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="closed on")),
                 (
                     "organisation",
