@@ -4,13 +4,13 @@ const PAUSE = 60_000; // between two contacts
 const LAST = "wanli-contact";
 
 /** Have the worker do something; whether it succeeded. */
-export async function askWorker(act: string, slug = ""): Promise<boolean> {
+export async function askWorker(act: string, name = ""): Promise<boolean> {
   const { active } = await navigator.serviceWorker.ready;
   if (!active) return false;
   return new Promise((resolve) => {
     const channel = new MessageChannel();
     channel.port1.onmessage = (event) => resolve((event.data as { done: boolean }).done);
-    active.postMessage({ act, slug }, [channel.port2]);
+    active.postMessage({ act, name }, [channel.port2]);
   });
 }
 
@@ -18,7 +18,8 @@ function touch(): void {
   if (!navigator.onLine || document.visibilityState === "hidden") return;
   if (Date.now() - Number(sessionStorage.getItem(LAST) ?? 0) < PAUSE) return;
   sessionStorage.setItem(LAST, String(Date.now()));
-  void askWorker("contact");
+  const { lang, className } = document.documentElement;
+  void askWorker("contact", `${lang} ${className}`);
 }
 
 async function keepButton(button: HTMLButtonElement): Promise<void> {

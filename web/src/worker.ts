@@ -3,7 +3,7 @@
 import { contact } from "./device/sending";
 import { drop, keep, refresh } from "./device/packs";
 import { openReminded, remind } from "./device/reminding";
-import { forget } from "./device/store";
+import { fact, forget, setFact } from "./device/store";
 
 interface SyncEvent extends ExtendableEvent {
   readonly tag: string;
@@ -25,17 +25,20 @@ async function keepShell(): Promise<void> {
   for (const request of await cache.keys()) if (!current.has(request.url)) await cache.delete(request);
 }
 
-const METHODS: Record<string, (slug: string) => Promise<unknown>> = {
+/** What a page may ask for, with the name of a topic or of a look. */
+const METHODS: Record<string, (name: string) => Promise<unknown>> = {
   keep: async (slug) => {
     await contact(); // who is here has to be known before the line is gone
     await keep(slug);
   },
   drop,
   forget,
-  contact: async () => {
+  contact: async (look) => {
     await contact();
     await refresh();
-    await keepShell();
+    if (!look || look === (await fact<string>("look"))) return;
+    await keepShell(); // language or look was changed: what opens without a line follows
+    await setFact("look", look);
   },
 };
 
@@ -62,12 +65,12 @@ self.addEventListener("fetch", (event) => {
 });
 
 self.addEventListener("message", (event) => {
-  const { act, slug } = event.data as { act: string; slug?: string };
+  const { act, name } = event.data as { act: string; name?: string };
   const method = METHODS[act];
   const port = event.ports[0];
   if (!method) return;
   event.waitUntil(
-    method(slug ?? "").then(
+    method(name ?? "").then(
       () => port?.postMessage({ done: true }),
       () => port?.postMessage({ done: false }),
     ),
