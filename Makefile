@@ -22,11 +22,12 @@ FRONT_SOURCES := $(shell find web -name node_modules -prune -o -type f -print 2>
 CATALOGUES := $(shell find src -name '*.po' 2>/dev/null)
 say = @printf '%s\n' "· $(1)"
 # uv, itself a locked package, installs in a third of the time; pip's index is its index, and pip takes over if it fails.
+# The locks are complete, overrides included: nothing is looked up that is not in them.
 packages = index="$${PIP_INDEX_URL:-$$($(PYTHON) -m pip config get global.index-url 2>/dev/null || true)}"; \
-	UV_LINK_MODE=copy UV_DEFAULT_INDEX="$$index" $(VENV)/bin/uv pip install --quiet --python $(PYTHON) --require-hashes $(1) \
-	|| $(PYTHON) -m pip install --require-hashes $(1)
+	UV_LINK_MODE=copy UV_DEFAULT_INDEX="$$index" $(VENV)/bin/uv pip install --quiet --python $(PYTHON) --require-hashes --no-deps $(1) \
+	|| $(PYTHON) -m pip install --require-hashes --no-deps $(1)
 LOCK = uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	--no-emit-find-links --no-header --quiet
+	--no-emit-find-links --no-header --quiet --override requirements-overrides.txt
 
 .PHONY: help demo test build bench screenshots lock format lint clean install front translations tools browser
 

@@ -12,7 +12,7 @@ from benchmarks import report
 from benchmarks.site import told
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
-ALL = ("pages", "answers", "placement", "weight", "start", "calibration", "adaptive", "tracking")
+ALL = ("pages", "answers", "placement", "weight", "start", "calibration", "adaptive", "tracking", "path")
 HEAD = """# Benchmarks
 
 Written by `python -m benchmarks --write`; no figure here was typed by hand. How each is measured, and what the aims
@@ -224,6 +224,21 @@ def _tracking(rows: dict[str, Any]) -> list[Line]:
     return lines
 
 
+def _path(rows: dict[str, Any]) -> list[Line]:
+    lines = []
+    for case, found in rows.items():
+        ours = found["path"]["skills_per_hour"]
+        lines.append(Line(f"{case}: skills gained an hour, by the path", "", _span(ours, "", 2), "", "", None))
+        for name, row in found.items():
+            if name == "path":
+                continue
+            brings, theirs = row["path_brings"], row["skills_per_hour"]
+            what = f"{case}: the path against {name}"
+            ahead = brings["min"] > 1
+            lines.append(Line(what, "ahead in every run", _span(brings, " ×", 2), _span(theirs, "", 2), "", ahead))
+    return lines
+
+
 _LINES = {
     "pages": _pages,
     "answers": _answers,
@@ -233,6 +248,7 @@ _LINES = {
     "calibration": _calibration,
     "adaptive": _adaptive,
     "tracking": _tracking,
+    "path": _path,
 }
 
 if __name__ == "__main__":

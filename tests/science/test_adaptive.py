@@ -1,6 +1,7 @@
 """The adaptive test: what it asks, when it stops, which limits hold, and what is refused when it is read again."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from wanli.science.psychometrics.adaptive import (
     choose,
 )
 from wanli.science.psychometrics.bank import Bank, BankItem, Status, information
+from wanli.science.psychometrics.choosing import within_quotas
 from wanli.science.psychometrics.exposure import BLOCK, chances, eligible, flat, tuned
 from wanli.science.psychometrics.simulation import realistic_bank, simulate
 
@@ -292,3 +294,30 @@ def test_a_bank_without_calibrated_items_and_a_wrong_seed_are_refused():
         begin(Bank("1", (BankItem("new", 1.0, 0.0, status=Status.TRIAL),)), FREE, seed=1)
     with pytest.raises(ValueError, match="between 0 and"):
         begin(BANK, FREE, seed=-1)
+
+
+@given(shares=st.lists(st.floats(0.2, 3), min_size=2, max_size=6), seed=st.integers(0, 2**32 - 1))
+def test_many_sessions_at_once_may_ask_what_each_alone_may(shares, seed):
+    """The simulation that tunes exposure goes by the rule of the running test, area by area."""
+    rng = np.random.default_rng(seed)
+    bank = realistic_bank(40, rng=rng, areas=len(shares) + 1)
+    rules = Rules(least=8, most=13, quotas={f"area{number}": share for number, share in enumerate(shares)})
+    allowed = rng.random((20, len(bank))) < rng.random((20, 1))
+    allowed[allowed.sum(axis=1) == 0, 0] = True
+    length = int(rng.integers(0, 13))
+    asked = rng.multinomial(length, np.full(len(shares), 1 / len(shares)), size=20)
+    together = within_quotas(bank, rules, allowed, asked, length)
+    alone = [within_quotas(bank, rules, allowed[[one]], asked[[one]], length)[0] for one in range(20)]
+    assert together.tolist() == np.array(alone).tolist()
+    assert (together <= allowed).all()
+    assert together.any(axis=1).all()
+
+
+def test_tuned_chances_keep_the_cap_of_the_test_they_are_tuned_for():
+    bank = realistic_bank(120, rng=np.random.default_rng(3), areas=4)
+    rules = Rules(least=6, most=12, exposure_cap=0.3, quotas=dict.fromkeys(bank.areas, 1.0), trial_items=0)
+    found = tuned(bank, rules, rng=np.random.default_rng(4), people=300)
+    theta = np.random.default_rng(5).normal(size=600)
+    given = simulate(bank, replace(rules, chances=found), theta, rng=np.random.default_rng(6))
+    assert given.exposure.max() < 0.33
+    assert given.quota_deviation < 1 + 1e-9

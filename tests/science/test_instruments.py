@@ -23,6 +23,7 @@ from wanli.science.psychometrics.instruments import (
     Score,
     Term,
     mean_score,
+    possible_scores,
     score,
     suitability,
 )
@@ -218,3 +219,21 @@ def test_the_mean_and_its_interval_are_the_textbooks() -> None:
         mean_score([3], rule)
     with pytest.raises(ValueError, match="shares lie between"):
         mean_score([3, 8], rule)
+
+
+@pytest.mark.parametrize("of", list(Of))
+@pytest.mark.parametrize("combine", list(Combine))
+def test_the_possible_scores_are_those_that_answers_give(of, combine):
+    questions = (Choice("a", (0, 1, 2)), Choice("b", (1, 3)), Number("c", (7,), 2))
+    rule = Rule(
+        (Term(questions[:2], of), Term(questions[2:])),
+        combine,
+        (Band("low", 0), Band("high", 3)),
+        (Forced("b", 1, "low"),),
+    )
+    answers = product((DONT_KNOW, 1, 2, 3), (DONT_KNOW, 1, 2), (DONT_KNOW, 7))
+    given = {score(rule, dict(zip("abc", one, strict=True))) for one in answers}
+    found = {(round(one.value, 9), one.band) for one in given}
+    possible = {(round(value, 9), band) for value, band in possible_scores(rule)}
+    assert found <= possible
+    assert {value for value, _band in found} == {value for value, _band in possible}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from wanli.science import psychometrics
+from wanli.science import psychometrics, teaching
 
 TESTS = Path(__file__).parent
 PAGES = sorted((TESTS.parents[1] / "docs" / "science").glob("*.md"))
@@ -19,9 +19,10 @@ TEXT = "\n".join(page.read_text(encoding="utf-8") for page in PAGES if page.name
 
 def modules() -> Iterator[str]:
     """Every public module, packages and what is in them."""
-    for found in pkgutil.walk_packages(psychometrics.__path__, f"{psychometrics.__name__}."):
-        if not any(part.startswith("_") for part in found.name.split(".")):
-            yield found.name
+    for package in (psychometrics, teaching):
+        for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if not any(part.startswith("_") for part in found.name.split(".")):
+                yield found.name
 
 
 def functions(module: str) -> Iterator[tuple[str, object]]:

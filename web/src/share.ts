@@ -1,7 +1,9 @@
-// Buttons that hand a link on: the phone's own share sheet where there is one, else the clipboard.
+// Buttons that hand on a link, or the words of a part of the page: the phone's own share sheet, else the clipboard.
 
 export function copyAndShare(): void {
-  for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-copy]")) {
+  for (const button of document.querySelectorAll<HTMLButtonElement>("button[data-copy], button[data-share-text]")) {
+    const words = button.dataset["shareText"];
+    const text = words ? (document.querySelector<HTMLElement>(words)?.innerText ?? "") : "";
     const url = button.dataset["copy"] || location.href;
     const canShare = typeof navigator.share === "function";
     const canCopy = navigator.clipboard !== undefined;
@@ -9,16 +11,16 @@ export function copyAndShare(): void {
     button.hidden = false;
     button.addEventListener("click", async () => {
       try {
-        if (canShare) return await navigator.share({ title: document.title, url });
-        await navigator.clipboard.writeText(url);
+        if (canShare) return await navigator.share(words ? { text } : { title: document.title, url });
+        await navigator.clipboard.writeText(words ? text : url);
       } catch (reason) {
         if (reason instanceof DOMException && reason.name === "AbortError") return; // closed the share sheet
         throw reason;
       }
-      const words = button.querySelector("span") ?? button;
-      const before = words.textContent;
-      words.textContent = button.dataset["doneWord"] ?? "✓";
-      setTimeout(() => (words.textContent = before), 3000);
+      const label = button.querySelector("span") ?? button;
+      const before = label.textContent;
+      label.textContent = button.dataset["doneWord"] ?? "✓";
+      setTimeout(() => (label.textContent = before), 3000);
     });
   }
 }

@@ -37,6 +37,7 @@ BASE_URL = os.environ.get("WANLI_BASE_URL", "")
 INSTALLED_APPS = [
     "wanli.evidence.reports",
     "wanli.outreach.campaigns",
+    "wanli.learning.courses",
     "wanli.learning.instruments",
     "wanli.learning.assessments",
     "wanli.protection.scams",
@@ -133,7 +134,10 @@ CACHES = {
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # What `wanli work` runs by the clock: management command, minutes between two runs.
-PERIODIC_COMMANDS = [("publish_scheduled", 1), ("clearsessions", 24 * 60), ("prune_db_task_results", 24 * 60)]
+PERIODIC_COMMANDS = [
+    *(("publish_scheduled", 1), ("scams_sweep", 5)),
+    *(("clearsessions", 24 * 60), ("prune_db_task_results", 24 * 60)),
+]
 
 # People.
 AUTH_USER_MODEL = "accounts.Person"

@@ -8,14 +8,19 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from wanli.ground.accounts.views import require_second_factor
+from wanli.protection.scams import api as scams_api
 from wanli.run.media import public_file
 
 urlpatterns = [
     path("", include("wanli.ground.pages.urls")),
     path("", include("wanli.ground.ui.urls")),
     path("mine/", include("wanli.ground.privacy.urls")),
+    path("learn/", include("wanli.learning.courses.urls")),  # the path stands before the list of topics
+    path("api/scams/check", scams_api.check, name="scams_api"),
+    path("api/scams/openapi.json", scams_api.openapi, name="scams_openapi"),
     path("learn/", include("wanli.knowledge.library.urls")),
     path("check/instruments/", include("wanli.learning.instruments.urls")),
+    path("check/", include("wanli.protection.scams.urls")),
     path("check/", include("wanli.learning.assessments.urls")),
     path("events/", include("wanli.outreach.campaigns.urls")),
     path("language/", set_language, name="set_language"),

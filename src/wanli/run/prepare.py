@@ -1,4 +1,4 @@
-"""What must be true before the first page: tables, cache table, content, demonstration, static files.
+"""What must be true before the first page: tables, cache table, content, demonstration, static files, the screen.
 
 Runs in a process of its own, so that `wanli demo` on a prepared machine starts without importing Django. Each step
 is skipped when its fingerprint (files it depends on, database it wrote to) is the one noted after the last success.
@@ -31,6 +31,7 @@ def wanted(home: Path, database: str) -> dict[str, str]:
             [place for place in PACKAGE.rglob("static") if place.is_dir()], sys.prefix, *_versions()
         )
         + str((home / "static" / "staticfiles.json").exists()),
+        "screen": state.fingerprint([content_folder() / "scams"], code) + str(any((home / "screening").glob("*.npz"))),
         "pages": hashlib.sha256(os.environ.get("WANLI_BASE_URL", "").encode()).hexdigest(),
     }
 
@@ -65,6 +66,8 @@ def main(arguments: Sequence[str] = ()) -> int:
         content(home)
     if "static" in stale:
         static(home)
+    if "screen" in stale:
+        screen()
     state.remember(home, wanted(home, options.database))
     return 0
 
@@ -122,6 +125,14 @@ def static(home: Path) -> None:
     (home / "static").mkdir(exist_ok=True)
     with step("收集静态文件", "static files"):
         call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def screen() -> None:
+    """Have the model ready that tells scams: no visitor waits for its training."""
+    from wanli.protection.scams.queries import screen_in_force
+
+    with step("准备诈骗识别模型", "model of the scam check"):
+        screen_in_force()
 
 
 if __name__ == "__main__":

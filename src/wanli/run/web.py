@@ -70,7 +70,10 @@ def warm_up() -> None:
     from django.template import engines
     from django.urls import get_resolver
 
+    from wanli.protection.scams.queries import screen_in_force
+
     get_resolver().reverse_dict  # noqa: B018 - filling the cache is the purpose
+    screen_in_force()
     engines.all()
     connections.close_all()  # a connection must not be shared by two processes
     gc.collect()

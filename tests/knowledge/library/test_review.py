@@ -1,5 +1,6 @@
 """Two persons: who wrote cannot approve, and nothing is published around the review."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -380,3 +381,37 @@ class TestBackOffice:
         step = factory.open_step(piece)
         page = client.get(address("workflow_preview", piece, step.task_id))
         assert "每年可以免费查两次" in page.content.decode()
+
+
+class TestFormsSentWithoutTheirScript:
+    """The editor's page, posted by a browser in which its script did not run."""
+
+    FIELDS = {"title": "改过的标题", "summary": "改过的摘要", "kind": "article", "minutes": 3, "audiences": ["elder"]}
+    JUNK = [{}, {"body-count": ""}, {"body-count": "x"}, {"body-count": "2"}, {"body-count": "1", "body-0-deleted": ""}]
+
+    @pytest.mark.parametrize("body", JUNK)
+    @pytest.mark.parametrize("step", ["action-submit", ""])
+    def test_a_piece_keeps_its_text_and_the_page_says_why(self, client, editor, body, step):
+        piece = factory.draft(editor)
+        client.force_login(editor)
+        there = reverse(Piece.snippet_viewset.get_url_name("edit"), args=[piece.pk])
+        fields = self.FIELDS | {"slug": piece.slug, "topic": piece.topic_id} | body | ({step: "1"} if step else {})
+        response = client.post(there, fields)
+        page = response.content.decode()
+        assert response.status_code in {200, 422}
+        assert "编辑器的脚本没有运行" in page
+        assert "改过的标题" in page, "what was typed stands in the form"
+        assert json.dumps("个人每年可以免费查两次信用报告")[1:-1] in page, "and the stored text too"
+        stored = Piece.objects.get(pk=piece.pk)
+        assert stored.latest_revision_id == piece.latest_revision_id
+        assert not stored.workflow_in_progress
+
+    @pytest.mark.parametrize("body", JUNK)
+    def test_a_new_piece_is_not_made_without_its_text(self, client, editor, body):
+        client.force_login(editor)
+        fields = self.FIELDS | {"slug": "new-piece", "topic": factory.topic().pk} | body
+        response = client.post(reverse(Piece.snippet_viewset.get_url_name("add")), fields)
+        assert response.status_code in {200, 422}
+        assert "编辑器的脚本没有运行" in response.content.decode()
+        assert "改过的标题" in response.content.decode()
+        assert not Piece.objects.filter(slug="new-piece").exists()

@@ -1,5 +1,6 @@
 """Items are written, reviewed by a second person, withdrawn and brought back; a new meaning gets a new code."""
 
+import json
 from typing import Any
 
 import pytest
@@ -374,6 +375,19 @@ class TestBackOffice:
         fields["options-0-value-text"] = "做法戊"
         client.post(address("edit", item), fields)
         assert Item.objects.get(pk=item.pk).workflow_in_progress
+
+    @pytest.mark.parametrize("sent", [{}, {"options-count": "x"}, {"options-count": "3"}])
+    def test_without_the_editors_script_the_options_stay_and_the_page_says_why(self, client, editor, sent):
+        item = factory.draft_item(editor)
+        client.force_login(editor)
+        fields = {name: value for name, value in self.form(item).items() if not name.startswith("options")}
+        response = client.post(address("edit", item), fields | {"stem": "改过的题干？"} | sent)
+        page = response.content.decode()
+        assert response.status_code in {200, 422}
+        assert "编辑器的脚本没有运行" in page
+        assert "改过的题干？" in page
+        assert json.dumps("做法甲")[1:-1] in page
+        assert Item.objects.get(pk=item.pk).latest_revision_id == item.latest_revision_id
 
     def test_a_reviewer_approves_in_the_editor(self, client, editor, reviewer):
         item = factory.draft_item(editor)

@@ -4,8 +4,10 @@ import pytest
 from django.test import Client
 
 from factories import assessments as make
-from factories.accounts import participant
+from factories.accounts import NOW, participant
 from wanli.ground.accounts.models import Participant
+from wanli.ground.privacy import actions as privacy
+from wanli.ground.privacy.choices import Purpose
 from wanli.learning.assessments.models import Attempt, Check, Response
 
 pytestmark = pytest.mark.django_db
@@ -155,3 +157,41 @@ def test_an_expired_form_loses_nothing_and_says_what_to_do(ten: Check) -> None:
     response = strict.post("/check/ten/start/")
     assert response.status_code == 403
     assert "Traceback" not in response.content.decode()
+
+
+def test_withdrawing_consent_under_way_closes_the_test_and_says_so(client: Client, ten: Check) -> None:
+    third = answer(client, answer(client, join_and_start(client), 2), 2)
+    privacy.withdraw_consent(Participant.objects.get(), purpose=Purpose.LEARNING, at=NOW)
+    answered = client.post(third, {"choice": 2})
+    assert Response.objects.count() == 2
+    for address in (answered.url, third, third.replace("/3/", "/1/"), third.replace("/3/", "/result/")):
+        response = client.get(address)
+        assert response.status_code == 410
+        assert "撤回同意" in response.content.decode()
+        assert 'name="choice"' not in response.content.decode()
+    assert client.post(third.replace("/3/", "/again/")).status_code == 410
+
+
+@pytest.mark.parametrize("cookie_is_left", [False, True])
+def test_who_erases_everything_in_another_tab_is_not_asked_again(
+    client: Client, ten: Check, cookie_is_left: bool
+) -> None:
+    third = answer(client, answer(client, join_and_start(client), 2), 2)
+    kept = dict(client.cookies)
+    client.post("/mine/erase/")
+    if cookie_is_left:  # a browser that did not hear of it
+        client.cookies.update(kept)
+    answered = client.post(third, {"choice": 2}, follow=True)
+    assert answered.status_code == 404
+    page = answered.content.decode()
+    assert "已经删除" in page
+    assert 'name="choice"' not in page
+    assert 'href="/check/"' in page
+    assert Response.objects.count() == 2
+    assert Attempt.objects.get().closed_at is not None
+
+
+def test_a_test_that_was_finished_before_consent_was_withdrawn_stays_readable(client: Client, ten: Check) -> None:
+    result = take(client, join_and_start(client), right=6)
+    privacy.withdraw_consent(Participant.objects.get(), purpose=Purpose.LEARNING, at=NOW)
+    assert "10题答对6题" in client.get(result).content.decode()

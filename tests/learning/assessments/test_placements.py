@@ -467,3 +467,13 @@ def test_without_being_remembered_a_question_takes_one_query(
         client.get(first)
     with django_assert_num_queries(1):
         client.post(first, {"item": asked, "choice": 2})
+
+
+def test_who_erases_everything_in_another_tab_is_not_asked_again(client: Client, bank: ItemBank) -> None:
+    second = answer(client, join(client), 2)
+    asked, number = asked_at(client, second), Response.objects.count()
+    client.post("/mine/erase/")
+    answered = client.post(second, {"item": asked, "choice": 2}, follow=True)
+    assert answered.status_code == 404
+    assert "已经删除" in answered.content.decode()
+    assert Response.objects.count() == number

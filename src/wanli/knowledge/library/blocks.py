@@ -3,6 +3,8 @@
 The names are those of the content pack's files, so that a file and the editor show the same piece.
 """
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.snippets.blocks import SnippetChooserBlock
@@ -67,3 +69,38 @@ class BodyBlock(blocks.StreamBlock):
 
     class Meta:
         label = _("Body")
+
+
+class KeepsStream:
+    """For editors' forms: a stream of blocks that did not arrive whole is said in words, and what is stored stays.
+
+    The editor's script writes the hidden fields that hold the blocks together. Where it did not run, Wagtail finds
+    none of them and breaks. Put before Wagtail's form; `stream` names the field.
+    """
+
+    stream = "body"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lacks_stream = self.is_bound and self.stream in self.fields and not self._is_whole()
+        if self.lacks_stream:
+            self.fields[self.stream].disabled = True  # shown and kept as it was before
+            self.data = self.data.copy()
+            self.data[f"{self.add_prefix(self.stream)}-count"] = "0"  # Wagtail reads it all the same
+
+    def _is_whole(self) -> bool:
+        try:
+            self.fields[self.stream].widget.value_from_datadict(self.data, self.files, self.add_prefix(self.stream))
+        except (LookupError, ValueError):
+            return False
+        return True
+
+    def clean(self) -> Any:
+        cleaned = super().clean()
+        if self.lacks_stream:
+            told = _(
+                "The text did not arrive: the editor's script did not run. Nothing was saved. "
+                "Please load the page again, with JavaScript allowed."
+            )
+            self.add_error(None, told)
+        return cleaned

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from wanli.ground.accounts.choices import Audience
+from wanli.knowledge.library.blocks import KeepsStream
 
 
 class RecallForm(forms.Form):
@@ -17,7 +18,7 @@ class RecallForm(forms.Form):
     )
 
 
-class PieceForm(WagtailAdminModelForm):
+class PieceForm(KeepsStream, WagtailAdminModelForm):
     """The editor's form: audiences as tick boxes, and the first writer remembered."""
 
     audiences = forms.MultipleChoiceField(

@@ -8,6 +8,7 @@ app_name = "library"
 
 urlpatterns = [
     path("", views.index, name="index"),
+    path("topics/", views.index, name="topics"),  # the same, where a learning page stands before it
     path("source/<slug:code>/", views.source, name="source"),
     path("<slug:topic_slug>/", views.topic, name="topic"),
     path("<slug:topic_slug>/<slug:slug>/", views.piece, name="piece"),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from wanli.ground.accounts.choices import Audience
+from wanli.knowledge.library.blocks import KeepsStream
 from wanli.knowledge.library.models import Source, Topic
 from wanli.learning.assessments.choices import Change, Skill
 from wanli.learning.assessments.models import BORROWED, ORIGINAL, Item, is_wording
@@ -18,12 +19,13 @@ USUAL_OPTIONS = 4  # a new item begins with as many empty ones
 SUBMITS = ("action-submit", "action-restart-workflow")
 
 
-class ItemForm(WagtailAdminModelForm):
+class ItemForm(KeepsStream, WagtailAdminModelForm):
     """The editor's form. A draft may be unfinished; what is handed in may not.
 
     A twin has only its words: all else is the original's. The code is given when none is typed, and stays.
     """
 
+    stream = "options"
     audiences = forms.MultipleChoiceField(
         label=_("audiences"), choices=Audience.choices, widget=forms.CheckboxSelectMultiple
     )
@@ -32,9 +34,6 @@ class ItemForm(WagtailAdminModelForm):
     )
 
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
-        if data is not None and not str(data.get("options-count", "")).isdecimal():
-            data = data.copy()
-            data["options-count"] = "0"  # sent without the editor's script: no options, and not an error of ours
         super().__init__(data, *args, **kwargs)
         item = self.instance
         self.is_twin = bool(item.pk and not item.is_original)

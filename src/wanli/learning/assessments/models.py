@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -272,6 +273,34 @@ class ItemBank(models.Model):
 
     def __str__(self) -> str:
         return str(self.version)
+
+
+class ItemImportRun(models.Model):
+    """One import of a checked file by the worker. The outcome is written with the items, in their transaction.
+
+    `defaults` are the fields of `item_rows.Defaults`. `outcome` holds counts by name and the findings as rows of
+    [kind, sheet, row, column, reason]; `refused` says in one sentence why nothing was imported.
+    """
+
+    digest = models.CharField(max_length=64, help_text="SHA-256 of the uploaded file")
+    file_name = models.CharField(_("file"), max_length=200)
+    defaults = models.JSONField(default=dict)
+    language = models.CharField(max_length=10, help_text="in which the findings are worded")
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("asked for by")
+    )
+    asked_at = models.DateTimeField(_("asked for"))
+    task = models.UUIDField(null=True, help_text="the queued task")
+    outcome = models.JSONField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("import of items")
+        verbose_name_plural = _("imports of items")
+
+    def __str__(self) -> str:
+        return f"{self.file_name} ({self.digest[:8]})"
 
 
 class BankEntry(models.Model):

@@ -52,3 +52,38 @@ class Mark(models.TextChoices):
     PUBLIC = "public", _("advertised in public")
     INDUCING = "inducing", _("promises a return")
     SOCIAL = "social", _("aimed at everybody")
+
+
+class RiskLevel(models.TextChoices):
+    """How likely a scam is, in the words of the verdict."""
+
+    HIGH = "high", _("high risk")
+    MEDIUM = "medium", _("suspicious")
+    LOW = "low", _("nothing conspicuous")
+    UNKNOWN = "unknown", _("cannot tell")
+
+
+class ReadingState(models.TextChoices):
+    """How far the reading of a picture is."""
+
+    WAITING = "waiting", _("waiting")
+    READ = "read", _("read")
+    EMPTY = "empty", _("no words found")
+    FAILED = "failed", _("could not be read")
+
+
+class BatchState(models.TextChoices):
+    """How far a file of messages is."""
+
+    WAITING = "waiting", _("waiting")
+    RUNNING = "running", _("being checked")
+    DONE = "done", _("done")
+    FAILED = "failed", _("stopped")
+
+
+class Way(models.TextChoices):
+    """By which way a message came to be checked."""
+
+    KEPT = "kept", _("kept by citizens")
+    BATCH = "batch", _("batch check")
+    API = "api", _("programming interface")

@@ -18,7 +18,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from wanli.science.psychometrics.bank import Bank, Floats, Status, UnknownItem, information
-from wanli.science.psychometrics.exposure import SLACK, chances, eligible
+from wanli.science.psychometrics.choosing import area_masks, most_telling, within_quotas
+from wanli.science.psychometrics.exposure import chances, eligible
 from wanli.science.psychometrics.persons import Estimate, eap, remembered
 from wanli.science.psychometrics.rules import Rules, Stop
 
@@ -191,7 +192,7 @@ def choose(
         return replace(session, stop=Stop.EXHAUSTED)
     places = np.flatnonzero(_candidates(bank, rules, session, taken, free, _worn(bank, rules, shown, sessions)))
     value = information(session.theta, bank.a[places], bank.b[places], bank.c[places])
-    best = places[np.argsort(-value, kind="stable")[: rules.top]]
+    best = places[most_telling(value[None], rules.top)[0]]
     return replace(session, pending=bank.codes[best[int(rng.integers(len(best)))]])
 
 
@@ -245,66 +246,16 @@ def _candidates(
         drawn = free & eligible(bank, _chances(bank, rules), session.seed)
         fresh = drawn if worn is None else drawn & ~worn
         allowed = next(mask for mask in (fresh, drawn, free) if mask.any())
-    return _of_the_lagging_areas(bank, rules, taken, allowed)
+    scored = taken[bank.counts[taken]]
+    asked = area_masks(bank, rules)[:, scored].sum(axis=1)
+    narrowed: NDArray[np.bool_] = within_quotas(bank, rules, allowed[None], asked[None], len(scored))[0]
+    return narrowed
 
 
 def _chances(bank: Bank, rules: Rules) -> Floats:
     """`exposure.chances`, kept while the same rules are used."""
     kept, found = remembered(bank, "chances", lambda: (rules, chances(bank, rules)))
     return found if kept is rules else chances(bank, rules)
-
-
-def _areas(bank: Bank) -> dict[str, NDArray[np.bool_]]:
-    names = np.array(bank.areas)
-    return {name: names == name for name in dict.fromkeys(bank.areas)}
-
-
-def _of_the_lagging_areas(
-    bank: Bank, rules: Rules, taken: NDArray[np.intp], allowed: NDArray[np.bool_]
-) -> NDArray[np.bool_]:
-    """The allowed items of the areas furthest behind their share; all allowed ones when no area with one has any.
-
-    Areas up to half a question less behind compete with the furthest by information, unless one would end up a whole
-    question short, now or later, and none gets a question that is not behind.
-    """
-    if not rules.quotas:
-        return allowed
-    masks, total = remembered(bank, "areas", lambda: _areas(bank)), sum(rules.quotas.values())
-    scored = taken[bank.counts[taken]]
-    areas = [bank.areas[place] for place in scored]
-    behind = {
-        area: share / total * (len(areas) + 1) - areas.count(area)
-        for area, share in rules.quotas.items()
-        if area in masks and (masks[area] & allowed).any()
-    }
-    if not behind:
-        return allowed
-    furthest = max(behind.values())
-    slack = SLACK if furthest < 1 - SLACK / 2 else 0.0
-    near = {area for area, deficit in behind.items() if deficit >= furthest - slack and deficit > min(0, furthest)}
-    fair = _fair(rules.quotas, areas, [area for area, deficit in behind.items() if deficit > 0], rules.most)
-    chosen = near & fair or fair or near
-    narrowed: NDArray[np.bool_] = np.logical_or.reduce([masks[area] for area in chosen] or [allowed]) & allowed
-    return narrowed
-
-
-def _fair(quotas: Mapping[str, float], asked: list[str], areas: list[str], most: int) -> set[str]:
-    """Of these areas those that can have the next question without any area falling a whole question short later.
-
-    At each later length, the questions that areas must have had by then fit into those still to come: the condition
-    under which shares can be kept within one question all along (Tijdeman 1980).
-    """
-    names, done = list(quotas), len(asked) + 1
-    shares = np.array([quotas[name] for name in names], dtype=np.float64)
-    lengths = np.arange(done, max(most, done) + 1)
-    due = np.ceil(shares[:, None] / shares.sum() * lengths - 1 - 1e-9)
-    had = np.array([asked.count(name) for name in names])[:, None]
-    fair = set()
-    for area in areas:
-        has = had + (np.array(names) == area)[:, None]
-        if np.all(np.maximum(due - has, 0).sum(axis=0) <= lengths - done):
-            fair.add(area)
-    return fair
 
 
 def _trial_item(bank: Bank, rules: Rules, session: Session, taken: NDArray[np.intp]) -> str | None:

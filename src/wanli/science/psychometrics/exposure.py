@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wanli.science.psychometrics.bank import Bank, Floats, information, probability
+from wanli.science.psychometrics.choosing import area_masks, most_telling, within_quotas
 from wanli.science.psychometrics.persons import grid, remembered, tables
 from wanli.science.psychometrics.rules import Rules
 
 BLOCK = 100  # sessions over which every item keeps its share exactly, to within one session
-SLACK = 0.5  # areas that lag by half a question less than the furthest compete with it by information
 _STRATUM = 5  # neighbours in difficulty that change places from block to block
 _ROUNDS, _BOLD_ROUNDS = 36, 6
 _MARGIN = 0.9  # tuned a little below the cap: who answers differs from who was simulated
@@ -103,10 +103,8 @@ def _shown(
     value = information(points, bank.a, bank.b, bank.c)  # (points, items)
     knows = probability(theta, bank.a, bank.b, bank.c)
     free = np.array([eligible(bank, chance, first_seed + person) for person in range(people)]) & bank.counts
-    names = tuple(dict.fromkeys(bank.areas))
-    area_of = np.array([names.index(area) for area in bank.areas])
-    shares = np.array([(rules.quotas or {}).get(name, 0.0) for name in names])
-    asked_in = np.zeros((people, len(names)))
+    masks = area_masks(bank, rules)
+    asked_in = np.zeros((people, len(masks)), dtype=np.intp)
     log_posterior = np.tile(-0.5 * points**2, (people, 1))
     going, shown = np.arange(people), np.zeros(items)
     for length in range(rules.most):
@@ -119,31 +117,16 @@ def _shown(
             going, centre = going[keep], centre[keep]
         if not going.size:
             break
-        allowed = free[going]
-        if rules.quotas:
-            allowed = _lagging(allowed, asked_in[going], shares, area_of, length)
+        allowed = within_quotas(bank, rules, free[going], asked_in[going], length)
         nearest = np.rint((centre - points[0]) / (points[1] - points[0])).astype(np.intp)
         worth = np.where(allowed, value[nearest], -1.0)
-        best = np.argpartition(-worth, min(rules.top, items - 1), axis=1)[:, : rules.top]
+        best = most_telling(worth, rules.top)
         weight = rng.random(best.shape) * (np.take_along_axis(worth, best, axis=1) > 0)
         chosen = best[np.arange(len(going)), weight.argmax(axis=1)]
         shown += np.bincount(chosen, minlength=items)
         right = rng.random(len(going)) < knows[going, chosen]
         log_posterior[going] += np.where(right[:, None], seen.log_right[chosen], seen.log_wrong[chosen])
         free[going, chosen] = False
-        asked_in[going, area_of[chosen]] += 1
+        asked_in[going] += masks[:, chosen].T
     share: Floats = shown / people
     return share
-
-
-def _lagging(
-    allowed: NDArray[np.bool_], asked_in: Floats, shares: Floats, area_of: NDArray[np.intp], length: int
-) -> NDArray[np.bool_]:
-    """The allowed items of the areas furthest behind; all allowed ones where those have none left."""
-    has_one = np.zeros((len(allowed), len(shares)), dtype=bool)
-    for area in range(len(shares)):
-        has_one[:, area] = allowed[:, area_of == area].any(axis=1)
-    deficit = np.where(has_one & (shares > 0), shares / shares.sum() * (length + 1) - asked_in, -np.inf)
-    furthest = (deficit >= deficit.max(axis=1, keepdims=True) - SLACK) & (deficit > -np.inf)
-    narrowed: NDArray[np.bool_] = allowed & furthest[:, area_of]
-    return np.where(narrowed.any(axis=1, keepdims=True), narrowed, allowed)

@@ -214,6 +214,34 @@ def _band_at(bands: Sequence[Band], value: float) -> str | None:
     return reached[-1] if reached else None
 
 
+def possible_scores(rule: Rule) -> list[tuple[float, str | None]]:
+    """Every score that complete answers can give, each with every class that it may come with, in order of the scores.
+
+    An answer that decides the class alone may come with any score.
+    """
+    sums = {0.0}
+    for term in rule.terms:
+        sums = {round(total + points, 9) for total in sums for points in _points_of(term)}
+    parts = len(rule.terms) if rule.combine == Combine.MEAN else 1
+    forced = {force.band for force in rule.forced}
+    return [
+        (score, band)
+        for score in sorted(total / parts for total in sums)
+        for band in sorted({_band_at(rule.bands, score), *forced}, key=str)
+    ]
+
+
+def _points_of(term: Term) -> set[float]:
+    """What a term can be worth: the points of one question, which the others do not outdo."""
+    options = [
+        {0.0, *question.points} if isinstance(question, Choice) else {0.0, question.points}
+        for question in term.questions
+    ]
+    if term.of == Of.ANY:
+        return {points for points in set().union(*options) if all(min(others) <= points for others in options)}
+    return {points for points in set().union(*options) if all(max(others) >= points for others in options)}
+
+
 def suitability(up_to: Mapping[str, int], products: int) -> dict[str, tuple[bool, ...]]:
     """Which of `products` risk classes, lowest first, suit each class of investor: those up to its own number.
 

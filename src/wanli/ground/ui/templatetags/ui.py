@@ -11,6 +11,7 @@ from django import template
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.forms import BoundField
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, get_urlconf, reverse
 from django.utils.html import format_html
@@ -104,9 +105,19 @@ def _buttons(names: tuple[str, ...], language: str, view: str, theme: str) -> Sa
 def open_doors(context: template.Context) -> list[dict[str, Any]]:
     """`{% open_doors as doors %}`: the registered doors whose address exists, with `url` and `is_here`."""
     request = context.get("request")
-    path = request.path if request else ""
     open_now = _open(tuple(queries.doors), get_urlconf() or settings.ROOT_URLCONF)
-    return [{"door": door, "url": url, "is_here": path.startswith(url) and url != "/"} for door, url in open_now]
+    here = _door_of(request, open_now) if request else ""
+    return [{"door": door, "url": url, "is_here": door.slug == here} for door, url in open_now]
+
+
+def _door_of(request: HttpRequest, doors: list[tuple[queries.Door, str]]) -> str:
+    """Behind which door a page lies: the one of its app, else the one whose address is most of its own."""
+    app = getattr(request.resolver_match, "app_name", "")
+    for door, _url in doors:
+        if app and door.url_name.partition(":")[0] == app:
+            return door.slug
+    around = [(len(url), door.slug) for door, url in doors if url != "/" and request.path.startswith(url)]
+    return max(around, default=(0, ""))[1]
 
 
 @lru_cache(maxsize=32)

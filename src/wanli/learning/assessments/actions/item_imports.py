@@ -2,13 +2,13 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.utils.translation import gettext as _
 from wagtail.models import Locale, WorkflowState
 
@@ -31,6 +31,14 @@ from wanli.learning.assessments.queries.item_rows import (
 )
 from wanli.learning.assessments.queries.writing import text_of
 from wanli.science.retrieval.duplicates import near_duplicates
+
+_IMPORT_LOCK = 0x6974656D73  # "items": any number that nothing else in this database locks
+
+
+def _batched(rows: Sequence[ItemRow], size: int) -> Iterator[Sequence[ItemRow]]:
+    """The rows in groups of at most `size`."""
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]
 
 
 @dataclass
@@ -83,23 +91,39 @@ def plan_items(data: bytes, *, defaults: Defaults | None = None) -> ItemImport:
     return _Planner(read_items_file(data), defaults or Defaults()).make()
 
 
+def _unwatched(written: int, of: int) -> None:
+    """Nobody asks how far it is."""
+
+
 @transaction.atomic
 def import_items(
-    data: bytes, *, actor: models.Model | str, at: datetime, defaults: Defaults | None = None
+    data: bytes,
+    *,
+    actor: models.Model | str,
+    at: datetime,
+    defaults: Defaults | None = None,
+    watch: Callable[[int, int], None] = _unwatched,
 ) -> ItemImport:
     """Bring a file of items in as drafts, in one transaction, with one entry in the ledger.
 
-    The same file twice changes nothing. Duplicates and what is not supported are left out and listed. Raises
-    FileIsRefused, and ItemImportHasProblems when a row is broken: then nothing is written.
+    The same file twice changes nothing. Duplicates and what is not supported are left out and listed. Imports go one
+    after the other, so that each sees what the one before brought. `watch` is told how many items are written, of how
+    many. Raises FileIsRefused, and ItemImportHasProblems when a row is broken: then nothing is written.
     """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_IMPORT_LOCK])
     plan = plan_items(data, defaults=defaults)
     if plan.problems:
         raise ItemImportHasProblems(plan)
     if plan.is_idle:
         return plan
     user = actor if isinstance(actor, models.Model) else None
-    shelf = _Shelf()
-    _store_new(plan.new, shelf, user=user, at=at)
+    shelf, number, written = _Shelf(), plan.counts["new"] + plan.counts["changed"], 0
+    watch(written, number)
+    for rows in _batched(plan.new, BATCH):
+        _store_new(rows, shelf, user=user, at=at)
+        written += len(rows)
+        watch(written, number)
     for item, row in plan.changed:
         draft = newest(item)
         shelf.fill(draft, row)
@@ -107,9 +131,13 @@ def import_items(
         if not draft.live:
             draft.save()
         draft.save_revision(user=user)
+        written += 1
+        watch(written, number)
     for item, row in plan.renewed:
         shelf.fill(item, row)
         renew(item, actor=actor, at=at)
+        written += 1
+        watch(written, number)
     ledger.record(
         "assessments.items.imported",
         on=None,
@@ -141,7 +169,7 @@ class _Shelf:
         item.change = row.change
 
 
-def _store_new(rows: list[ItemRow], shelf: _Shelf, *, user: Any, at: datetime) -> None:
+def _store_new(rows: Sequence[ItemRow], shelf: _Shelf, *, user: Any, at: datetime) -> None:
     keys = dict(Item.objects.filter(locale__language_code=ORIGINAL).values_list("code", "translation_key"))
     items = []
     for row in rows:

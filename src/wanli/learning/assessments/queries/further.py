@@ -21,3 +21,15 @@ class FurtherTest:
 
 
 further_tests = Slot()
+
+
+@dataclass(frozen=True)
+class WayOn:
+    """A button on the result of a placement; words in the reader's language."""
+
+    title: str
+    url: str
+
+
+# What other apps of the wing offer after a placement: `ways_on.register(fn)`, (request) -> list[WayOn]; one query each.
+ways_on = Slot()

@@ -12,14 +12,13 @@ from django.db.models import OuterRef, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from wanli.ground.accounts.models import Participant
 from wanli.ground.accounts.queries import participant_key_of, participant_of
 from wanli.learning.assessments.choices import ItemStatus, Stage
 from wanli.learning.assessments.models import Attempt, Item, ItemBank, Response
 from wanli.learning.assessments.queries.banks import bank_in_force, items_in_use, scale_of
-from wanli.learning.assessments.queries.runs import HERE, as_published, item_in
+from wanli.learning.assessments.queries.runs import HERE, AttemptIsClosed, as_published, item_in
 from wanli.science.psychometrics import adaptive
 from wanli.science.psychometrics.adaptive import BadSession, Rules, Session
 from wanli.science.psychometrics.bank import Bank, Status, UnknownItem
@@ -29,12 +28,6 @@ RESUMABLE = timedelta(days=7)
 _SALT = "wanli.placement"
 # 8 to 13 questions with one on trial, three to five minutes. A standard error of .45 SD is reached after about ten.
 RULES = Rules(least=8, most=12, standard_error=0.45, exposure_cap=0.30, trial_items=1)
-
-
-class PlacementIsClosed(Attempt.DoesNotExist):
-    """Consent was withdrawn before the end: nothing more is asked, and nothing is shown."""
-
-    message = gettext_lazy("This test was closed when you withdrew your consent. You can begin a new one.")
 
 
 @lru_cache(maxsize=16)
@@ -166,7 +159,7 @@ def load_placement(request: HttpRequest, token: str) -> Placement:
     """The placement that a token names, if it belongs to who asks. Raises Attempt.DoesNotExist otherwise."""
     placement = _named(request, token)
     if placement.attempt is not None and placement.attempt.closed_at is not None:
-        raise PlacementIsClosed
+        raise AttemptIsClosed
     return placement
 
 

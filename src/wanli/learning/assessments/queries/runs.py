@@ -11,6 +11,7 @@ from typing import Any
 from django.core import signing
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 
 from wanli.ground.accounts.queries import participant_of
 from wanli.learning.assessments.choices import Stage
@@ -19,6 +20,12 @@ from wanli.learning.assessments.models import ORIGINAL, Attempt, Form, Item
 HERE = "here"  # the token of a run that lives in the browser only
 RUN_COOKIE = "wanli_run"
 _SALT = "wanli.run"
+
+
+class AttemptIsClosed(Attempt.DoesNotExist):
+    """Consent was withdrawn before the end: nothing more is asked, and nothing is shown."""
+
+    message = gettext_lazy("This test was closed when you withdrew your consent. You can begin a new one.")
 
 
 @dataclass
@@ -97,7 +104,10 @@ def kept_run(attempt: Attempt) -> Run:
 
 
 def load_run(request: HttpRequest, token: str) -> Run:
-    """The run that a token names, if it belongs to who asks. Raises Attempt.DoesNotExist otherwise."""
+    """The run that a token names, if it belongs to who asks. Raises Attempt.DoesNotExist otherwise.
+
+    AttemptIsClosed, one of its kind, when consent was withdrawn before the end.
+    """
     if token == HERE:
         return _from_cookie(request)
     try:
@@ -110,6 +120,8 @@ def load_run(request: HttpRequest, token: str) -> Run:
     attempt = Attempt.objects.select_related("form__assessment").get(
         token=key, participant=participant, form__isnull=False
     )
+    if attempt.closed_at is not None:
+        raise AttemptIsClosed
     return kept_run(attempt)
 
 

@@ -46,8 +46,7 @@ def skills_now(participant: Participant | None, *, at: datetime) -> State:
     """
     if participant is None:
         return fresh(scale_by_topic(bank_in_force()))
-    state = known_of(participant).state
-    return tracking.elapse(state, max((at - state.at).total_seconds() / DAY, 0.0)) if state.at else state
+    return _until(known_of(participant).state, at)
 
 
 def known_of(participant: Participant) -> Known:
@@ -92,3 +91,18 @@ def _moved(
 def mastery_of(state: State, topic: str) -> Mastery:
     """Whether a topic is mastered: P(theta > cut) at least .8 after at least four answers."""
     return tracking.mastery(state, topic, cut=MASTERY_CUT)
+
+
+def skills_from(
+    answers: Iterable[tuple[str, bool, datetime]], lessons: Iterable[tuple[str, str]], *, at: datetime
+) -> State:
+    """What is known at this moment of somebody of whom nothing is kept, from what the browser brought along.
+
+    `answers` are (item, right, when), `lessons` (topic, when as ISO text). Raises ItemBank.DoesNotExist.
+    """
+    scale = scale_by_topic(bank_in_force())
+    return _until(_moved(fresh(scale), scale, answers, lessons), at)
+
+
+def _until(state: State, at: datetime) -> State:
+    return tracking.elapse(state, max((at - state.at).total_seconds() / DAY, 0.0)) if state.at else state

@@ -23,7 +23,6 @@ from wanli.science.figures.suppression import MINIMUM
 from wanli.science.psychometrics.recalibration import Floors
 
 PAGE = 50
-REFRESH_SECONDS = 4
 Answer = Callable[..., HttpResponse]
 
 
@@ -138,10 +137,7 @@ def calibrations(request: HttpRequest, view: listing.View) -> HttpResponse:
         "kind": reports.KIND,
         "waiting": reports.waiting_version(),
     }
-    response = render(request, "assessments/analysis/calibrations.html", context)
-    if run and run.is_under_way:
-        response["Refresh"] = str(REFRESH_SECONDS)
-    return response
+    return render(request, "assessments/analysis/calibrations.html", context)
 
 
 @require_POST

@@ -27,6 +27,8 @@ def _finds_run(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
     def finding(request: HttpRequest, token: str, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             run = queries.load_run(request, token)
+        except queries.AttemptIsClosed as closed:
+            return render(request, "assessments/gone.html", {"message": closed.message}, status=410)
         except Attempt.DoesNotExist:
             return render(request, "assessments/gone.html", status=404)
         return view(request, run, *args, **kwargs)

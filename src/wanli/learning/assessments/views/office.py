@@ -9,16 +9,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 from wagtail.admin import messages
 
-from wanli.ground.ui.actions import forget_upload, keep_upload, kept_upload, spreadsheet_text
-from wanli.learning.assessments import actions
+from wanli.ground.ui.actions import CellProblem, keep_upload, kept_upload, spreadsheet_text
+from wanli.learning.assessments import actions, tasks
 from wanli.learning.assessments.clients.item_files import MAX_UPLOAD, TYPES, FileIsRefused, write_template
 from wanli.learning.assessments.forms import ItemFileForm, WithdrawalForm
-from wanli.learning.assessments.models import Item
+from wanli.learning.assessments.models import ORIGINAL, Item, ItemImportRun
+from wanli.learning.assessments.queries import imports
 from wanli.learning.assessments.queries.item_rows import Defaults, allowed_values
 
 SHOWN = 200
@@ -68,32 +70,62 @@ def upload(request: HttpRequest) -> HttpResponse:
         form.add_error("file", error.message)
         return _page(request, form, status=422)
     digest = keep_upload(data, actor=request.user)
-    return _page(request, form, plan=plan, kept=_kept(digest, form.defaults()), status=422 if plan.problems else 200)
+    kept = [*_kept(digest, form.defaults()), ("file_name", file.name[:200])]
+    return _page(request, form, plan=plan, kept=kept, status=422 if plan.problems else 200)
 
 
 @require_POST
 def confirm(request: HttpRequest) -> HttpResponse:
-    """Import the file that was checked."""
+    """Ask for the import of the file that was checked, and go where its course is shown."""
     _require(request, "import_item")
-    data = kept_upload(request.POST.get("digest", ""), actor=request.user)
-    if data is None:
+    digest = request.POST.get("digest", "")
+    return _start(request, digest, request.POST.get("file_name", ""), _defaults(request.POST))
+
+
+def _start(request: HttpRequest, digest: str, file_name: str, defaults: Defaults) -> HttpResponse:
+    if kept_upload(digest, actor=request.user) is None:
         messages.warning(request, _("The file is no longer here. Please upload it again."))
         return redirect("assessments_office:import")
-    defaults = _defaults(request.POST)
-    try:
-        plan = actions.import_items(data, actor=request.user, at=timezone.now(), defaults=defaults)
-    except actions.ItemImportHasProblems as error:
-        kept = _kept(request.POST["digest"], defaults)
-        return _page(request, ItemFileForm(), plan=error.plan, kept=kept, status=409)
-    forget_upload(request.POST["digest"], actor=request.user)
-    number = plan.counts["new"] + plan.counts["changed"]
-    told = ngettext(
-        "%(number)s item came in as a draft. Hand it in for review from the list.",
-        "%(number)s items came in as drafts. Hand them in for review from the list.",
-        number,
+    run = tasks.start_item_import(
+        digest,
+        file_name=file_name[:200],
+        defaults=defaults,
+        language=get_language() or ORIGINAL,
+        actor=request.user,
+        at=timezone.now(),
     )
-    messages.success(request, told % {"number": number})
-    return redirect(f"{_list_address()}?state=draft")
+    return redirect("assessments_office:import_run", run.pk)
+
+
+@require_GET
+@never_cache
+def import_run(request: HttpRequest, pk: int) -> HttpResponse:
+    """How an import goes, and what came of it."""
+    _require(request, "import_item")
+    run = get_object_or_404(ItemImportRun.objects.select_related("asked_by"), pk=pk)
+    course = imports.course_of(run, at=timezone.now())
+    title = _("Import of items")
+    context = _import_frame(title) | {"run": run, "course": course, "drafts": f"{_list_address()}?state=draft"}
+    if run.outcome and "counts" in run.outcome:
+        context |= _found(run.outcome["counts"], imports.findings_of(run))
+    return render(request, "assessments/admin/import_run.html", context)
+
+
+@require_POST
+def import_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Start an import anew that stopped on the way."""
+    _require(request, "import_item")
+    run = get_object_or_404(ItemImportRun, pk=pk, asked_by=request.user)
+    defaults = Defaults(**{**run.defaults, "audiences": tuple(run.defaults["audiences"])})
+    return _start(request, run.digest, run.file_name, defaults)
+
+
+@require_GET
+def run_findings(request: HttpRequest, pk: int) -> HttpResponse:
+    """All that an import had to say, as a CSV file."""
+    _require(request, "import_item")
+    run = get_object_or_404(ItemImportRun, pk=pk)
+    return _findings_file(imports.findings_of(run))
 
 
 @require_GET
@@ -105,10 +137,14 @@ def findings(request: HttpRequest) -> HttpResponse:
         messages.warning(request, _("The file is no longer here. Please upload it again."))
         return redirect("assessments_office:import")
     plan = actions.plan_items(data, defaults=_defaults(request.GET))
+    return _findings_file(plan.findings)
+
+
+def _findings_file(found: list[tuple[str, CellProblem]]) -> HttpResponse:
     kinds, text = _kinds(), io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow([_("Kind"), _("Sheet"), _("Row"), _("Column"), _("Reason")])
-    for kind, problem in plan.findings:
+    for kind, problem in found:
         cells = (kinds[kind], problem.sheet, str(problem.row or ""), problem.column, problem.reason)
         writer.writerow([spreadsheet_text(cell) for cell in cells])
     response = HttpResponse(text.getvalue().encode("utf-8-sig"), content_type=TYPES["csv"])
@@ -144,6 +180,33 @@ def _defaults(sent: Any) -> Defaults:
     return Defaults(audiences=tuple(sent.getlist("audiences")), difficulty=difficulty, **named)
 
 
+def _import_frame(title: str) -> dict[str, Any]:
+    return {
+        "breadcrumbs_items": _crumbs(title),
+        "page_title": title,
+        "header_title": title,
+        "header_icon": "upload",
+    }
+
+
+def _found(counts: dict[str, int], found: list[tuple[str, CellProblem]]) -> dict[str, Any]:
+    """Counts and findings as the pages show them."""
+    kinds = _kinds()
+    names = {
+        "new": _("New"),
+        "changed": _("Changed"),
+        "unchanged": _("Unchanged"),
+        "duplicates": _("Duplicates"),
+        "unsupported": _("Not supported"),
+        "broken": _("Broken"),
+    }
+    return {
+        "counts": [(label, counts[name]) for name, label in names.items()],
+        "findings": [(kinds[kind], problem) for kind, problem in found[:SHOWN]],
+        "more": max(len(found) - SHOWN, 0),
+    }
+
+
 def _page(
     request: HttpRequest,
     form: ItemFileForm,
@@ -152,31 +215,17 @@ def _page(
     kept: list[tuple[str, str]] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    title = _("Import items")
-    context: dict[str, Any] = {
-        "breadcrumbs_items": _crumbs(title),
-        "page_title": title,
-        "header_title": title,
-        "header_icon": "upload",
+    context = _import_frame(_("Import items")) | {
         "form": form,
         "plan": plan,
         "kept": kept or [],
         "most": MAX_UPLOAD // 1024 // 1024,
     }
     if plan is not None:
-        kinds = _kinds()
-        found = plan.findings
-        context["findings"] = [(kinds[kind], problem) for kind, problem in found[:SHOWN]]
-        context["more"] = max(len(found) - SHOWN, 0)
-        names = {
-            "new": _("New"),
-            "changed": _("Changed"),
-            "unchanged": _("Unchanged"),
-            "duplicates": _("Duplicates"),
-            "unsupported": _("Not supported"),
-            "broken": _("Broken"),
-        }
-        context["counts"] = [(label, plan.counts[name]) for name, label in names.items()]
+        context |= _found(plan.counts, plan.findings)
+    else:
+        now = timezone.now()
+        context["runs"] = [(run, imports.course_of(run, at=now)) for run in imports.recent_runs()]
     return render(request, "assessments/admin/import.html", context, status=status)
 
 

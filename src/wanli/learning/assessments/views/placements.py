@@ -30,7 +30,7 @@ def _finds_placement(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
     def finding(request: HttpRequest, token: str, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             placement = queries.load_placement(request, token)
-        except queries.PlacementIsClosed as closed:
+        except queries.AttemptIsClosed as closed:
             return render(request, "assessments/gone.html", {"message": closed.message}, status=410)
         except Attempt.DoesNotExist:
             return render(request, "assessments/gone.html", status=404)
@@ -157,6 +157,7 @@ def result(request: HttpRequest, placement: Placement) -> HttpResponse:
         "standing": standing,
         "pieces": queries.pieces_to_read(topics, placement.language, audience=audience),
         "card": reverse("assessments:card", args=[queries.signed_levels(standing.levels)]),
+        "ways_on": queries.ways_on.collect(request),
     }
     return render(request, "assessments/placement_result.html", context)
 

@@ -65,10 +65,11 @@ def _rows(figures: VersionFigures) -> Iterator[list[Any]]:
     """A row for each score, and one for each cell of its distribution. Empty means hidden, or nobody."""
     for told in figures.scores:
         start = [figures.definition.name, told.score.code, told.score.status, told.score.least, told.score.most]
-        mean = told.mean
-        numbers = (
-            [mean.persons, *(round(value, 2) for value in (mean.value, mean.low, mean.high))] if mean else [""] * 4
-        )
+        numbers: list[Any] = ["" if told.persons is None else told.persons, "", "", ""]
+        if told.mean:
+            numbers[1] = round(told.mean.value, told.digits)
+        if told.mean and told.has_interval:
+            numbers[2:] = round(told.mean.low, told.digits), round(told.mean.high, told.digits)
         yield [*start, *numbers, "", ""]
         for cell in told.cells:
-            yield [*start, *[""] * 4, cell.label, "" if cell.persons is None else cell.persons]
+            yield [*start, *[""] * 4, cell.label, cell.persons]

@@ -4,16 +4,19 @@
 `qti-choice-interaction`, `qti-modal-feedback`) and content packaging. What an item is about travels as keywords of the
 resource's LOM metadata, `wanli.topic=…`; a reader that does not know them loses nothing else.
 
+Read are the single-choice items of any producer: whatever prefixes and blanks, scored by a correct response, a mapping
+or explicit rules, explained by inline, block or modal feedback. docs/item-files.md says what was checked.
+
 XML is parsed by defusedxml: no document types, no entities, nothing fetched.
 """
 
 import io
 import posixpath
-import re
 import zipfile
 import zlib
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import unquote
 from xml.etree import ElementTree as Tree
 from xml.etree.ElementTree import Element, ParseError, SubElement
 
@@ -22,7 +25,9 @@ from defusedxml.ElementTree import fromstring
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from wanli.ground.ui.actions import CellProblem, FileIsRefused, inspect_package, plain_text
+from wanli.ground.ui.actions import CellProblem, FileIsRefused, inspect_package
+from wanli.learning.assessments.clients.item_files.qti_parts import every, first, local, words
+from wanli.learning.assessments.clients.item_files.qti_scoring import CannotTell, Scoring, shown
 from wanli.learning.assessments.clients.item_files.rows import (
     LETTERS,
     MAX_ROWS,
@@ -44,7 +49,10 @@ _ABOUT = ("code", "topic", "skill", "audiences", "difficulty", "source", "place"
 _LANGUAGES = {"zh-hans": "zh-Hans", "en": "en"}
 _PARTS_AN_ITEM = 3
 _LONGEST_PART = 2 * MEGABYTE
-_WORDS_ONLY = {"img", "object", "math", "table", "audio", "video", "picture", "qti-portable-custom-interaction"}
+# What cannot be told in plain words: pictures, sound, formulas, what lies in another file or is drawn by chance.
+_WORDS_ONLY = {"img", "object", "picture", "svg", "iframe", "audio", "video", "math", "sup", "sub", "table", "include"}
+_WORDS_ONLY |= {"qti-template-declaration", "qti-printed-variable", "qti-assessment-stimulus-ref"}
+_FEEDBACK = {"qti-feedback-inline", "qti-feedback-block", "qti-modal-feedback"}
 _UNREADABLE = (OSError, EOFError, RuntimeError, NotImplementedError, LookupError)
 _STAMP = (2020, 1, 1, 0, 0, 0)  # a fixed date, so that the same items make the same bytes
 
@@ -127,16 +135,22 @@ def _item_xml(row: ItemRow, name: str) -> Element:
     interaction = _under(_under(item, "item-body"), "choice-interaction", shuffle="false")
     interaction.set("response-identifier", "RESPONSE")
     interaction.set("max-choices", "1")
-    _under(interaction, "prompt").text = row.stem
+    _write_lines(_under(interaction, "prompt"), row.stem)
     for letter, (text, _why) in zip(LETTERS.upper(), row.options, strict=False):
-        _under(interaction, "simple-choice", identifier=letter).text = text
+        _write_lines(_under(interaction, "simple-choice", identifier=letter), text)
     _write_scoring(item)
     for letter, (_text, why) in zip(LETTERS.upper(), row.options, strict=False):
         told = _under(item, "modal-feedback", identifier=letter)
         told.set("outcome-identifier", "FEEDBACK")
         told.set("show-hide", "show")
-        SubElement(_under(told, "content-body"), "p").text = why
+        _write_lines(SubElement(_under(told, "content-body"), "p"), why)
     return item
+
+
+def _write_lines(parent: Element, text: str) -> None:
+    parent.text, *more = text.split("\n")
+    for line in more:
+        SubElement(parent, "br").tail = line
 
 
 def _write_scoring(item: Element) -> None:
@@ -167,7 +181,7 @@ def read_qti(data: bytes) -> Reading:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             place = min((name for name in archive.namelist() if posixpath.basename(name) == MANIFEST), key=len)
             manifest = fromstring(archive.read(place), forbid_dtd=True)
-            for resource in _all(manifest, "resource"):
+            for resource in every(manifest, "resource"):
                 if len(reading.rows) >= MAX_ROWS:
                     reason = _("there are more than %(most)s rows") % {"most": MAX_ROWS}
                     reading.problems.append(CellProblem(MANIFEST, 0, "", reason))
@@ -179,13 +193,12 @@ def read_qti(data: bytes) -> Reading:
 
 
 def _read_resource(archive: zipfile.ZipFile, folder: str, resource: Element, reading: Reading) -> None:
-    kind, href = resource.get("type", ""), resource.get("href", "")
-    name = href or resource.get("identifier", "?")
+    kind, place = resource.get("type", "").lower(), _place(folder, resource)
+    name = place or resource.get("identifier", "?")
     if not kind.startswith(ITEM_TYPE):
         if "qti" in kind:
             reading.unsupported.append(CellProblem(name, 0, "", _("%(kind)s is not supported") % {"kind": kind}))
         return
-    place = posixpath.normpath(posixpath.join(folder, href))
     try:
         entry = archive.getinfo(place)
     except KeyError:
@@ -200,99 +213,112 @@ def _read_resource(archive: zipfile.ZipFile, folder: str, resource: Element, rea
         reason = _("this is not XML that can be read: %(reason)s") % {"reason": error}
         reading.problems.append(CellProblem(name, 0, "", reason))
         return
-    why_not = _unsupported(item)
-    if why_not:
-        reading.unsupported.append(CellProblem(name, 0, "", why_not))
+    if why_not := _unsupported(item):
+        told = _("item “%(item)s”: %(reason)s") % {"item": item.get("identifier", "?"), "reason": why_not}
+        reading.unsupported.append(CellProblem(name, 0, "", told))
     else:
         reading.rows.append(RawRow(name, 0, _values(item, resource), may_lack_why=True))
 
 
+def _place(folder: str, resource: Element) -> str:
+    """Where the resource's file lies in the package; addresses are written for the web, so blanks may be %20."""
+    file = first(resource, "file")
+    href = resource.get("href") or (file.get("href") if file is not None else None) or ""
+    whole = posixpath.join(folder, resource.get(f"{{{XML}}}base", ""), unquote(href))
+    return posixpath.normpath(whole) if href else ""
+
+
 def _unsupported(item: Element) -> str:
     """Why this is no single-choice item in words; empty when it is one."""
-    if _local(item) != "qti-assessment-item":
-        return _("%(kind)s is not supported") % {"kind": _local(item)}
-    body = _first(item, "qti-item-body")
-    parts = [_local(part) for part in body.iter()] if body is not None else []
+    refused = _("%(kind)s is not supported")
+    if local(item) != "qti-assessment-item":
+        return refused % {"kind": local(item)}
+    if item.get("adaptive") == "true":
+        return refused % {"kind": _("an item with several attempts (adaptive)")}
+    body = first(item, "qti-item-body")
+    parts = [local(part) for part in body.iter()] if body is not None else []
     interactions = [part for part in parts if part.endswith("-interaction")]
     if interactions != ["qti-choice-interaction"]:
         others = ", ".join(dict.fromkeys(part for part in interactions if part != "qti-choice-interaction"))
-        return _("%(kind)s is not supported") % {"kind": others or _("an item without exactly one choice")}
-    if unusable := sorted(_WORDS_ONLY & set(parts)):
-        return _("%(kind)s is not supported") % {"kind": ", ".join(unusable)}
-    response = _first(item, "qti-response-declaration")
-    interaction = _first(item, "qti-choice-interaction")
-    if (response is not None and response.get("cardinality") != "single") or interaction.get("max-choices", "1") != "1":
-        return _("%(kind)s is not supported") % {"kind": _("a choice of several options")}
-    if not 3 <= len(_all(interaction, "qti-simple-choice")) <= len(LETTERS):
-        return _("%(kind)s is not supported") % {"kind": _("a choice with fewer than three or more than five options")}
+        return refused % {"kind": others or _("an item without exactly one choice")}
+    if unusable := sorted(_WORDS_ONLY & {local(part) for part in item.iter()}):
+        return refused % {"kind": ", ".join(unusable)}
+    interaction, response = _choice(item)
+    if (response is not None and response.get("cardinality") != "single") or interaction.get(
+        "max-choices", "1"
+    ) not in {"0", "1"}:
+        return refused % {"kind": _("a choice of several options")}
+    choices = every(interaction, "qti-simple-choice")
+    if not 3 <= len(choices) <= len(LETTERS):
+        return refused % {"kind": _("a choice with fewer than three or more than five options")}
+    scores = _scores(item, response, [choice.get("identifier", "") for choice in choices])
+    if sum(score > 0 for score in scores) > 1:
+        return refused % {"kind": _("a choice with points for more than one option")}
     return ""
+
+
+def _choice(item: Element) -> tuple[Element, Element | None]:
+    """The one interaction of an item, and the declaration of what it answers."""
+    (interaction,) = every(item, "qti-choice-interaction")
+    declared = every(item, "qti-response-declaration")
+    named = [one for one in declared if one.get("identifier") == interaction.get("response-identifier")]
+    return interaction, next(iter(named), None)
+
+
+def _scores(item: Element, response: Element | None, names: list[str]) -> list[float]:
+    """What each choice earns: by the rules of the item, or one point for the correct response if they are not known."""
+    scoring = Scoring(item, response)
+    try:
+        scores = [float(scoring.outcomes(name).get("SCORE") or 0) for name in names]
+    except (CannotTell, TypeError, ValueError):
+        scores = []
+    if any(score > 0 for score in scores):
+        return scores
+    return [float(name == scoring.correct) for name in names]
 
 
 def _values(item: Element, resource: Element) -> dict[str, Any]:
     about = _keywords(resource)
-    interaction = _first(item, "qti-choice-interaction")
-    choices = _all(interaction, "qti-simple-choice")
+    interaction, response = _choice(item)
+    choices = every(interaction, "qti-simple-choice")
     names = [choice.get("identifier", "") for choice in choices]
-    correct = _first(_first(item, "qti-correct-response"), "qti-value")
-    right = plain_text("".join(correct.itertext())) if correct is not None else ""
-    told = {
-        feedback.get("identifier", ""): _text(feedback)
-        for feedback in _all(item, "qti-modal-feedback")
-        if feedback.get("show-hide", "show") == "show"
-    }
     code = about.get("code") or slugify(item.get("identifier", ""))
     values: dict[str, Any] = {**about, "code": code, "stem": _stem(item, interaction)}
     values["language"] = item.get(f"{{{XML}}}lang", "")
-    if right in names:
-        values["key"] = names.index(right) + 1
-    for letter, name, choice in zip(LETTERS, names, choices, strict=False):
-        inline = [_text(part) for part in _all(choice, "qti-feedback-inline")]
-        values[f"option_{letter}"] = _text(choice, without={"qti-feedback-inline"})
-        values[f"why_{letter}"] = told.get(name) or " ".join(inline)
+    for number, score in enumerate(_scores(item, response, names), start=1):
+        if score > 0:
+            values["key"] = number
+    for letter, choice in zip(LETTERS, choices, strict=False):
+        values[f"option_{letter}"] = words(choice, without=_FEEDBACK)
+        values[f"why_{letter}"] = _why(item, response, choice)
     return {name: value for name, value in values.items() if value not in {None, ""}}
+
+
+def _why(item: Element, response: Element | None, choice: Element) -> str:
+    """What is told about a choice: the feedback that its own outcomes bring up, in it, after it and below the body."""
+    name = choice.get("identifier", "")
+    inside = every(choice, "qti-feedback-inline")
+    anywhere = [part for kind in ("qti-modal-feedback", "qti-feedback-block") for part in every(item, kind)]
+    try:
+        outcomes = Scoring(item, response).outcomes(name)
+        told = [part for part in (*inside, *anywhere) if shown(part, outcomes)]
+    except CannotTell:
+        told = []
+    by_name = [part for part in anywhere if part.get("identifier") == name and part.get("show-hide") != "hide"]
+    return " ".join(dict.fromkeys(words(part) for part in told or by_name or inside))
 
 
 def _stem(item: Element, interaction: Element) -> str:
     """The words before the choice and its prompt; in plain packages the question may stand in either."""
-    before = _text(_first(item, "qti-item-body"), without={"qti-choice-interaction", "qti-feedback-block"})
-    prompt = _first(interaction, "qti-prompt")
-    return "\n".join(part for part in (before, _text(prompt) if prompt is not None else "") if part)
+    before = words(first(item, "qti-item-body"), without={"qti-choice-interaction", "qti-rubric-block", *_FEEDBACK})
+    prompt = words(first(interaction, "qti-prompt"), without=_FEEDBACK)
+    return "\n".join(part for part in (before, prompt) if part)
 
 
 def _keywords(resource: Element) -> dict[str, Any]:
     about: dict[str, Any] = {}
-    for keyword in _all(resource, "keyword"):
-        name, _sign, value = _text(keyword).removeprefix(_OURS).partition("=")
-        if _text(keyword).startswith(_OURS) and name in _ABOUT:
+    for keyword in every(resource, "keyword"):
+        name, _sign, value = words(keyword).removeprefix(_OURS).partition("=")
+        if words(keyword).startswith(_OURS) and name in _ABOUT:
             about[name] = value
     return about
-
-
-def _text(element: Element, without: Iterable[str] = ()) -> str:
-    """The words in an element, blanks as a browser shows them."""
-    parts: list[str] = []
-
-    def gather(one: Element) -> None:
-        parts.append(one.text or "")
-        for child in one:
-            if _local(child) not in without:
-                gather(child)
-                if _local(child) in {"p", "div", "li", "br"}:
-                    parts.append("\n")
-            parts.append(child.tail or "")
-
-    gather(element)
-    lines = (re.sub(r"[ \t\r\f\v]+", " ", line).strip() for line in "".join(parts).split("\n"))
-    return plain_text("\n".join(line for line in lines if line))
-
-
-def _local(element: Element) -> str:
-    return element.tag.rsplit("}", 1)[-1] if isinstance(element.tag, str) else ""
-
-
-def _all(element: Element | None, name: str) -> list[Element]:
-    return [] if element is None else [part for part in element.iter() if _local(part) == name]
-
-
-def _first(element: Element | None, name: str) -> Any:
-    return next(iter(_all(element, name)), None)

@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from wanli.learning.assessments.queries.imports import waiting
 from wanli.science.psychometrics.recalibration import Floors
 
 TASK = "wanli.learning.assessments.tasks.calibrate_bank"
-SLOW = timedelta(minutes=1)  # a worker takes a task up within a second
 LOST = timedelta(hours=2)  # no calibration takes so long: its worker was killed
 
 
@@ -32,12 +32,7 @@ def latest_run(*, at: datetime) -> CalibrationRun | None:
         return None
     status, asked = result.status, result.enqueued_at
     if status == TaskResultStatus.READY:
-        sentence = _("Waiting for a worker …")
-        if at - asked > SLOW:
-            sentence = _(
-                "Waiting for a worker. If this stays, ask whoever runs the site whether “wanli work” is running."
-            )
-        return CalibrationRun(True, False, None, sentence, asked)
+        return CalibrationRun(True, False, None, waiting(asked, at=at), asked)
     if status == TaskResultStatus.RUNNING and at - (result.started_at or asked) < LOST:
         return CalibrationRun(True, False, None, _("Calibrating …"), asked)
     told = result.return_value if status == TaskResultStatus.SUCCESSFUL else None

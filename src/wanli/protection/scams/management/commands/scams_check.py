@@ -8,8 +8,8 @@ from typing import Any, TextIO
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from wanli.protection.scams.queries import PackIsBroken, screen_in_force
-from wanli.protection.scams.queries.advice import advice_for
-from wanli.science.screening.verdicts import Verdict, screen
+from wanli.protection.scams.queries.telling import told_verdict
+from wanli.science.screening.verdicts import screen
 
 
 class Command(BaseCommand):
@@ -40,22 +40,6 @@ class Command(BaseCommand):
             return
         told = told_verdict(screen(" ".join(options["text"]), found.model, found.rules), language)
         self.stdout.write(json.dumps(told, ensure_ascii=False, indent=None if options["json"] else 2))
-
-
-def told_verdict(verdict: Verdict, language: str) -> dict[str, Any]:
-    """A verdict as the command prints it."""
-    return {
-        "level": str(verdict.level),
-        "probability": verdict.probability,
-        "type": verdict.type,
-        "alternatives": [{"type": name, "share": share} for name, share in verdict.alternatives],
-        "marks": list(verdict.marks),
-        "triggers": [
-            {"start": trigger.start, "end": trigger.end, "text": trigger.text, "reason": trigger.reason}
-            for trigger in verdict.triggers
-        ],
-        "advice": advice_for(verdict, language),
-    }
 
 
 def _lines(stream: TextIO) -> Iterator[tuple[Any, str]]:

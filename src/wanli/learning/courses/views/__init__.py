@@ -1,0 +1,1 @@
+"""Pages of the courses: the path, lessons, certificates, classes."""

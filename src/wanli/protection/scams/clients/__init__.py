@@ -1,0 +1,1 @@
+"""The outside world: pictures that citizens bring, files that institutions bring."""

@@ -1,0 +1,1 @@
+"""Pages: the check, the catalogue, the self-check; and the back office."""
