@@ -55,7 +55,6 @@ class Kolibri:
     pid: int
     install_seconds: float
     start_seconds: float
-    facility: str = ""
 
     def memory_mb(self) -> float:
         return resident_mb(self.pid)

@@ -1,4 +1,4 @@
-"""What a phone on a weak line sees, and when: first paint, largest paint, when it can be used. `python -m benchmarks.web`
+"""What a phone on a weak line sees, and when: first paint, largest paint, when it can be used. `-m benchmarks.web`
 
 Chromium with the screen of a phone, its processor slowed down four times, its line at 50 kB/s with 600 ms to the
 server and back, nothing in the cache. The figures are those that Lighthouse works from, taken from the browser itself.
