@@ -7,7 +7,7 @@ import platform
 import statistics
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
@@ -68,20 +68,26 @@ def database(site: Site) -> dict[str, Any]:
 
 
 def main(
-    name: str, measure: Callable[..., dict[str, Any]], arguments: Sequence[str] | None = None, **sizes: int
+    name: str,
+    measure: Callable[..., dict[str, Any]],
+    arguments: Sequence[str] | None = None,
+    words: Mapping[str, str] | None = None,
+    **sizes: int,
 ) -> None:
     """The command line of one benchmark: JSON on stdout, progress on stderr, exit code 1 with a sentence.
 
-    `sizes` are further numbers that `measure` takes, with their defaults.
+    `sizes` are further numbers that `measure` takes, `words` further texts, each with its default.
     """
     parser = argparse.ArgumentParser(prog=f"python -m benchmarks.{name}", description=measure.__doc__)
     parser.add_argument("--json", action="store_true", help="one line instead of an indented text")
     parser.add_argument("--repeats", type=int, default=REPEATS, help="how often everything is measured (%(default)s)")
     for size, default in sizes.items():
         parser.add_argument(f"--{size}", type=int, default=default, help="%(default)s")
+    for word, default in (words or {}).items():
+        parser.add_argument(f"--{word}", default=default)
     options = vars(parser.parse_args(arguments))
     try:
-        result = measure(repeats=options["repeats"], **{size: options[size] for size in sizes})
+        result = measure(repeats=options["repeats"], **{more: options[more] for more in (*sizes, *(words or {}))})
     except CannotMeasure as reason:
         sys.exit(str(reason))
     print(json.dumps(result, ensure_ascii=False, indent=None if options["json"] else 1))

@@ -86,7 +86,7 @@ def test_rooms_call_down_and_apps_meet_only_in_open_rooms(app: Path) -> None:
 
 def test_foreign_keys_point_down() -> None:
     level = {f"wanli.{wing}": number for number, wing in enumerate(WINGS)}
-    order_on_the_ground = ["ui", "ledger", "accounts", "privacy", "pages"]
+    order_on_the_ground = ["ui", "ledger", "accounts", "privacy", "deliveries", "stations", "pages"]
     faults = []
     for model in apps.get_models():
         here = model.__module__.split(".")

@@ -119,6 +119,9 @@ def home() -> Iterator[Path]:
     if known.exists() and known.read_text() != now:
         shutil.rmtree(folder)
         state.make(folder)
+    made = STATE / "screening"
+    if made.is_dir() and not (folder / "screening").exists():  # the model of the scam check takes long to make
+        shutil.copytree(made, folder / "screening")
     yield folder
     known.write_text(now)
 

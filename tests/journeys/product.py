@@ -23,7 +23,7 @@ import psycopg
 import pytest
 
 from wanli.config.paths import PACKAGE
-from wanli.run import demo, prepare, state
+from wanli.run import demo, prepare, pseudo, state
 from wanli.run.children import Child
 from wanli.run.server import Server
 
@@ -38,6 +38,7 @@ NAMES = (
     "WANLI_DEBUG",
     "WANLI_PLAIN_HTTP",
     "WANLI_REQUIRE_SECOND_FACTOR",
+    "WANLI_PSEUDO_LANGUAGES",
 )
 
 
@@ -81,6 +82,8 @@ def running() -> Iterator[Product]:
         fcntl.flock(lock, fcntl.LOCK_UN)
         surroundings.setenv("DATABASE_URL", url)
         stage = _stage()
+        pseudo.write_catalogues(home / "pseudo")
+        surroundings.setenv("WANLI_PSEUDO_LANGUAGES", str(home / "pseudo"))
         logs = [
             _serve(started, home, "web", ports[0]),
             _begin(started, home, "worker", "wanli.run.work").log,
@@ -101,6 +104,9 @@ def _home() -> Path:
         shutil.rmtree(home)
         state.make(home)
     known.write_text(now)
+    made = state.settle() / "screening"
+    if made.is_dir() and not (home / "screening").exists():  # the model of the scam check takes long to make
+        shutil.copytree(made, home / "screening")
     return home
 
 

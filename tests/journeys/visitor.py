@@ -70,6 +70,8 @@ class Visitor:
             self.faults.append(f"{self.page.url}: request to another host, {request.url}")
 
     def _response(self, response: Response) -> None:
+        if response.request.service_worker:
+            return  # what the worker fetches for a page is the page's own response once more
         is_page = response.request.is_navigation_request()
         if response.status == 400 and response.request.method == "POST" and "/office/snippets/" in response.url:
             return  # Wagtail saves while one writes, and is told that the text is not complete yet

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from wanli.science import psychometrics, teaching
+from wanli.science import psychometrics, screening, teaching
 
 TESTS = Path(__file__).parent
 PAGES = sorted((TESTS.parents[1] / "docs" / "science").glob("*.md"))
@@ -19,7 +19,7 @@ TEXT = "\n".join(page.read_text(encoding="utf-8") for page in PAGES if page.name
 
 def modules() -> Iterator[str]:
     """Every public module, packages and what is in them."""
-    for package in (psychometrics, teaching):
+    for package in (psychometrics, screening, teaching):
         for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if not any(part.startswith("_") for part in found.name.split(".")):
                 yield found.name
@@ -49,9 +49,9 @@ def test_every_public_function_says_what_it_does(name):
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_test_that_a_page_names_exists(page):
     text = page.read_text(encoding="utf-8")
-    written = "\n".join(file.read_text(encoding="utf-8") for file in TESTS.glob("test_*.py"))
+    written = "\n".join(file.read_text(encoding="utf-8") for file in TESTS.rglob("test_*.py"))
     assert set(re.findall(r"`(test_\w+)`", text)) <= set(re.findall(r"def (test_\w+)\(", written))
-    for file in re.findall(r"`(tests/science/\w+\.py)`", text):
+    for file in re.findall(r"`(tests/science/[\w/]+\.py)`", text):
         assert (TESTS.parents[1] / file).exists()
 
 

@@ -37,12 +37,16 @@ BASE_URL = os.environ.get("WANLI_BASE_URL", "")
 INSTALLED_APPS = [
     "wanli.evidence.reports",
     "wanli.outreach.campaigns",
+    "wanli.learning.games",
+    "wanli.learning.practice",
     "wanli.learning.courses",
     "wanli.learning.instruments",
     "wanli.learning.assessments",
     "wanli.protection.scams",
     "wanli.knowledge.library",
     "wanli.ground.pages",
+    "wanli.ground.stations",
+    "wanli.ground.deliveries",
     "wanli.ground.privacy",
     "wanli.ground.accounts",
     "wanli.ground.ledger",
@@ -136,8 +140,21 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # What `wanli work` runs by the clock: management command, minutes between two runs.
 PERIODIC_COMMANDS = [
     *(("publish_scheduled", 1), ("scams_sweep", 5)),
-    *(("clearsessions", 24 * 60), ("prune_db_task_results", 24 * 60)),
+    *(("practice_remind", 1), ("practice_settle", 60)),
+    *(("clearsessions", 24 * 60), ("prune_db_task_results", 24 * 60), ("halls_clear", 24 * 60)),
 ]
+
+# Reminders by the browser (RFC 8291, 8292), offered where a key is set (`wanli practice key`). Messages go to the
+# services of the browsers' makers, and only to those named here.
+PUSH_KEY = os.environ.get("WANLI_PUSH_KEY", "")
+PUSH_CONTACT = os.environ.get("WANLI_PUSH_CONTACT", "") or BASE_URL or "https://localhost"
+PUSH_HOSTS = _words("WANLI_PUSH_HOSTS") or [
+    "fcm.googleapis.com",
+    "push.services.mozilla.com",
+    "notify.windows.com",
+    "push.apple.com",
+]
+PUSH_SCHEMES = ["https"]
 
 # People.
 AUTH_USER_MODEL = "accounts.Person"
@@ -179,6 +196,12 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 LOCALE_PATHS = [PACKAGE / "locale"]
+# Uyghur and Tibetan, before anybody has translated them: pseudo-translations that prove the layout (wanli.run.pseudo).
+# Asked for by cookie or header where this is set, offered nowhere. What citizens read is never in these languages until
+# they stand among WAGTAIL_CONTENT_LANGUAGES.
+if _pseudo := os.environ.get("WANLI_PSEUDO_LANGUAGES"):
+    LANGUAGES = [*LANGUAGES, ("ug", "Uyghur"), ("bo", "Tibetan")]
+    LOCALE_PATHS = [_pseudo, *LOCALE_PATHS]
 
 # Files.
 CONTENT_FOLDER = content_folder()

@@ -14,14 +14,18 @@ from wanli.run.media import public_file
 urlpatterns = [
     path("", include("wanli.ground.pages.urls")),
     path("", include("wanli.ground.ui.urls")),
+    path("", include("wanli.ground.deliveries.urls")),
     path("mine/", include("wanli.ground.privacy.urls")),
     path("learn/", include("wanli.learning.courses.urls")),  # the path stands before the list of topics
     path("api/scams/check", scams_api.check, name="scams_api"),
     path("api/scams/openapi.json", scams_api.openapi, name="scams_openapi"),
     path("learn/", include("wanli.knowledge.library.urls")),
+    path("practice/", include("wanli.learning.practice.urls")),
     path("check/instruments/", include("wanli.learning.instruments.urls")),
     path("check/", include("wanli.protection.scams.urls")),
     path("check/", include("wanli.learning.assessments.urls")),
+    path("play/", include("wanli.learning.games.urls")),
+    path("hall/", include("wanli.learning.games.urls.halls")),
     path("events/", include("wanli.outreach.campaigns.urls")),
     path("language/", set_language, name="set_language"),
     # One door for staff: Wagtail's own sign-in page gives way to the one with the second factor and the lockout.

@@ -127,3 +127,25 @@ def test_my_data_takes_as_many_queries_for_much_as_for_little() -> None:
     with CaptureQueriesContext(connection) as much:
         my_data(one)
     assert len(much) == len(little)
+
+
+def test_a_return_code_brings_a_person_back_on_another_device(client: Client) -> None:
+    join(client)
+    person = Participant.objects.get()
+    code = client.post("/mine/return-code/").context["code"]
+    assert code not in str(list(Entry.objects.values()))
+    other = Client()
+    assert "没有人" in other.post("/mine/return/", {"code": "2222-2222-2222"}).content.decode()
+    response = other.post("/mine/return/", {"code": f"  {code.upper().replace('-', ' ')} "})
+    assert (response.status_code, response.url) == (302, "/offline/")
+    assert other.get("/mine/").context["participant"] == person
+
+    newer = client.post("/mine/return-code/").context["code"]
+    assert Client().post("/mine/return/", {"code": code}).status_code == 422
+    actions.erase(person, at=NOW)
+    assert Client().post("/mine/return/", {"code": newer}).status_code == 422
+
+
+def test_nobody_gets_no_return_code(client: Client) -> None:
+    assert client.post("/mine/return-code/").url == "/mine/"
+    assert client.get("/mine/return-code/").status_code == 405

@@ -11,6 +11,7 @@ from django.test import Client
 from factories import library as factory
 from factories.accounts import NOW, member, organisation
 from wanli.ground.ledger.models import Entry
+from wanli.ground.ui.actions import printing
 from wanli.knowledge.library import clients
 from wanli.knowledge.library.actions import PieceIsNotPublished, RecallNeedsReason, recall
 from wanli.knowledge.library.models import Piece, SearchEntry
@@ -35,15 +36,15 @@ def test_topics_with_counts_and_chips(client):
     factory.piece()
     factory.piece("for-pupils", audiences=["pupil"])
     factory.topic("saving", title="存款贷款基础")
-    everything = page(client, "/learn/")
+    everything = page(client, "/learn/topics/")
     assert "征信与信用报告" in everything
     assert "存款贷款基础" in everything
-    pupils = page(client, "/learn/?for=pupil")
+    pupils = page(client, "/learn/topics/?for=pupil")
     assert "征信与信用报告" in pupils
     assert "存款贷款基础" not in pupils
     assert "/learn/credit-report/?for=pupil" in pupils
-    assert "存款贷款基础" in page(client, "/learn/?for=<script>")
-    assert 'class="empty"' in page(client, "/learn/?for=investor")
+    assert "存款贷款基础" in page(client, "/learn/topics/?for=<script>")
+    assert 'class="empty"' in page(client, "/learn/topics/?for=investor")
 
 
 def test_topic_shows_pieces_by_kind_and_for_one_group(client):
@@ -62,7 +63,7 @@ def test_unknown_addresses_are_not_found(client):
         page(client, address, 404)
 
 
-@pytest.mark.parametrize(("address", "most"), [("/learn/", 1), ("/learn/credit-report/", 1), (HERE, 3)])
+@pytest.mark.parametrize(("address", "most"), [("/learn/topics/", 1), ("/learn/credit-report/", 1), (HERE, 3)])
 def test_queries_do_not_grow(client, address, most, django_assert_num_queries):
     for slugs in (["read-report"], ["b", "c"]):
         for slug in slugs:
@@ -170,7 +171,7 @@ def test_script_in_every_field_stays_text(client):
     evil = factory.topic("credit-report", title=SCRIPT, summary=SCRIPT)
     factory.source(title=SCRIPT, issuer=SCRIPT)
     piece = factory.piece(title=SCRIPT, summary=SCRIPT, parts=parts, topic=evil)
-    addresses = ["/learn/", "/learn/credit-report/", HERE, "/learn/source/credit-rules/", "/search/?q=alert"]
+    addresses = ["/learn/topics/", "/learn/credit-report/", HERE, "/learn/source/credit-rules/", "/search/?q=alert"]
     for address in addresses:
         assert SCRIPT not in page(client, address)
     assert client.get(f"{HERE}leaflet.pdf").status_code == 200
@@ -219,11 +220,11 @@ class TestLeaflet:
     def test_without_fonts_it_says_so(self, monkeypatch, tmp_path):
         from django.apps import apps
 
-        clients._fonts.cache_clear()
+        printing.fonts.cache_clear()
         monkeypatch.setattr(apps.get_app_config("ui"), "path", str(tmp_path))
-        with pytest.raises(clients.FontsAreMissing):
+        with pytest.raises(printing.FontsAreMissing):
             clients.print_leaflet(factory.piece(), address="http://x/")
-        clients._fonts.cache_clear()
+        printing.fonts.cache_clear()
 
 
 class TestRecall:

@@ -20,7 +20,7 @@ from wanli.learning.assessments import actions, queries
 from wanli.learning.assessments.models import Attempt, Item, ItemBank, Response
 from wanli.learning.assessments.queries.placements import PLACEMENT_COOKIE, RULES, kept_placement
 
-QUESTION, ANSWER, RESULT = 2, 6, 6  # of the six, two are the savepoint that stands for the transaction here
+QUESTION, ANSWER, RESULT = 2, 6, 7  # of the six, two are the savepoint that stands for the transaction here
 START = "/check/placement/start/"
 pytestmark = pytest.mark.django_db
 

@@ -1,7 +1,7 @@
 """What citizens see, and checking in."""
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,10 @@ from django.test import Client
 from django.utils import timezone
 
 from factories import accounts, campaigns
+from factories.accounts import participant
+from wanli.ground.deliveries.actions import know_device, take_records
 from wanli.ground.ledger.models import Entry
+from wanli.ground.privacy.models import Consent
 from wanli.outreach.campaigns import actions, queries
 from wanli.outreach.campaigns.forms.campaigns import check_choices
 from wanli.outreach.campaigns.models import Campaign, CheckIn, Session
@@ -196,3 +199,28 @@ def test_the_test_of_a_campaign_may_be_the_placement(client: Client, campaign: C
 
 def test_the_placement_is_on_offer_to_organisers() -> None:
     assert "placement" in dict(check_choices())
+
+
+def test_attendance_without_a_line_counts_once_and_only_on_the_day(today: Session) -> None:
+    now = timezone.now()
+    person = participant()
+    device = know_device(actor=person, known=[], at=now)
+
+    def row(number: int, code: object, at: datetime = now) -> dict[str, object]:
+        payload = {"session": code}
+        made = {"client": str(device.client), "sequence": number, "kind": "attendance", "payload": payload}
+        return made | {"at": at.isoformat()}
+
+    Consent.objects.update(given_at=now - timedelta(days=9))
+    rows = [
+        row(1, today.short_code.upper()),
+        row(2, today.short_code),
+        row(3, "nowhere"),
+        row(4, None),
+        row(5, today.short_code, now - timedelta(days=3)),
+    ]
+    outcomes = [answer.reason or answer.outcome for answer in take_records(rows, actor=person, at=now)]
+    assert outcomes == ["accepted", "accepted", "recalled", "recalled", "not_that_day"]
+    assert CheckIn.objects.get().participant == person
+    take_records(rows, actor=person, at=now)
+    assert CheckIn.objects.count() == 1

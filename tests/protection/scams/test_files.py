@@ -9,7 +9,7 @@ from django.conf import settings
 from wanli.protection.scams.choices import GenuineKind, ScamType
 from wanli.protection.scams.queries import PackIsBroken, read_messages, read_rules
 from wanli.protection.scams.queries.advice import advice_for
-from wanli.protection.scams.queries.models import digest_of
+from wanli.protection.scams.queries.models import calibration_of, digest_of
 from wanli.science.screening.verdicts import Level, Verdict
 
 
@@ -27,10 +27,19 @@ def line(**values):
 def test_the_pack_covers_every_type_and_kind():
     messages = read_messages(settings.CONTENT_FOLDER)
     types = Counter(message.type for message in messages)
-    assert len(messages) >= 2_900
+    assert len(messages) >= 3_000
     assert set(types) == {*ScamType.values, *GenuineKind.values}
     assert min(types.values()) >= 15
-    assert len({message.writer for message in messages}) >= 6
+    assert len({message.writer for message in messages}) >= 8
+
+
+def test_the_calibration_is_that_of_these_rules_and_messages(tmp_path):
+    digest = digest_of(settings.CONTENT_FOLDER)
+    assert calibration_of(settings.CONTENT_FOLDER, digest), "run `wanli scams calibrate`"
+    assert calibration_of(settings.CONTENT_FOLDER, "of other texts") is None
+    assert calibration_of(pack(tmp_path), digest) is None
+    (tmp_path / "scams" / "calibration.json").write_text("[]")
+    assert calibration_of(tmp_path, digest) is None
 
 
 def test_the_pack_holds_no_number_or_address_of_anybody():
@@ -48,7 +57,7 @@ def test_every_rule_has_its_reason_in_both_languages_and_its_source():
     }
     for language in ("zh", "en"):
         for rule in read_rules(settings.CONTENT_FOLDER, language).rules:
-            assert rule.strength == "against" or (rule.reason and rule.source in sources), rule.code
+            assert rule.strength.is_harmless or (rule.reason and rule.source in sources), rule.code
 
 
 @pytest.mark.parametrize(

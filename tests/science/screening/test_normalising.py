@@ -39,9 +39,12 @@ def test_a_disguise_comes_off(written, meant):
     assert normalise(written, JOINS).text.replace(NUMBER, "123") == meant
 
 
-@pytest.mark.parametrize("innocent", ["女子学校", "日月潭", "本人言语", "devxtool", "口十分大"])
+@pytest.mark.parametrize(
+    "innocent", ["女子学校", "日月潭", "本人言语", "devxtool", "口十分大", "信了，一共", "祝生日快乐"]
+)
 def test_innocent_neighbours_stay_apart(innocent):
-    assert normalise(innocent, joins(frozenset("好明信叶"))).text == innocent
+    letters = "".join(letter for letter in innocent if letter.isalnum())
+    assert normalise(innocent, joins(frozenset("好明信叶子星大"))).text == letters
 
 
 @pytest.mark.parametrize(

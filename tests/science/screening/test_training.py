@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from wanli.science.screening.features import Parts
 from wanli.science.screening.grouping import folds_of, groups_of
 from wanli.science.screening.model import BadModel, Model
+from wanli.science.screening.normalising import LONGEST_TEXT
 from wanli.science.screening.regressions import logistic, ridge
 from wanli.science.screening.rules import Rule, RuleBook, Strength
-from wanli.science.screening.training import CannotTrain, Labelled, Settings, calibrated, train
+from wanli.science.screening.training import CannotTrain, Labelled, Settings, calibrated, retrain, train
 from wanli.science.screening.verdicts import Doubt, Level, follow, screen
 
 RULES = RuleBook(
@@ -101,10 +102,16 @@ def test_probabilities_are_those_of_messages_not_learned(trained):
 
 
 def test_the_same_messages_make_the_same_model(trained):
-    again = train(
-        corpus(), RULES, rng=np.random.default_rng(3), settings=Settings(rounds=40, type_rounds=30), digest="d"
-    )
+    few = Settings(rounds=40, type_rounds=30)
+    again = train(corpus(), RULES, rng=np.random.default_rng(3), settings=few, digest="d")
     assert again.model.to_bytes() == trained.model.to_bytes()
+
+
+def test_with_a_calibration_that_is_known_the_same_model_is_made_faster(trained):
+    known = {"slope": trained.model.slope, "offset": trained.model.offset}
+    few = Settings(rounds=40, type_rounds=30)
+    again = retrain(corpus(), RULES, rng=np.random.default_rng(3), settings=few, digest="d", **known)
+    assert again.to_bytes() == trained.model.to_bytes()
 
 
 def test_a_stored_model_says_the_same(trained):
@@ -136,7 +143,7 @@ def test_nothing_is_said_where_nothing_can_be(trained, text, doubt):
 
 def test_a_chat_is_clear_from_the_turn_on_after_which_it_stayed_so(trained):
     chat = (
-        "甲：周末爬山，一起吃饭\n乙：好，记得带伞，晚点回家\n\n甲：招人做单，垫付本金，返利到账\n"
+        "甲：周末爬山，一起吃饭\n乙：好，记得带伞，晚点回家\n\n甲：招人做单，点赞员日结佣金，垫付本金，返利到账\n"
         "甲：垫付本金就有日结佣金"
     )
     told = follow(chat, trained.model, RULES)
@@ -193,6 +200,20 @@ def test_regressions_agree_with_their_closed_forms():
     p = 1 / (1 + np.exp(-(dense @ slope + offset)))
     gradient = dense.T @ (p - harmful) / 200 + 1e-2 * slope
     assert np.abs(gradient).max() < 1e-4  # where the gradient is nothing, a convex loss is least
+
+
+ANY_SIGN = st.characters(categories=["L", "M", "N", "P", "S", "Z", "C"])  # lone surrogates too
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.text(ANY_SIGN, min_size=1, max_size=40), st.integers(1, 100_000), st.text(ANY_SIGN, max_size=40))
+def test_a_text_of_a_hundred_thousand_characters_is_read_at_its_beginning(trained, again, length, end):
+    text = (again * length)[:100_000] + end
+    verdict = screen(text, trained.model, RULES)
+    assert verdict.is_cut is (len(text) > LONGEST_TEXT)
+    for trigger in verdict.triggers:
+        assert 0 <= trigger.start < trigger.end <= LONGEST_TEXT
+        assert text[trigger.start : trigger.end] == trigger.text
 
 
 @settings(max_examples=150, deadline=None)

@@ -8,7 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from wanli.ground.accounts.models import Membership, Organisation, Participant, Person
 
 PARTICIPANT_COOKIE = "wanli_participant"
+GUEST_COOKIE = "wanli_guest"
 _COOKIE_SALT = "wanli.participant"
+_GUEST_SALT = "wanli.guest"
 _COOKIE_SECONDS = 400 * 24 * 3600
 
 
@@ -64,12 +66,36 @@ def participant_key_of(request: HttpRequest) -> uuid.UUID | None:
         return None
 
 
+def guest_of(request: HttpRequest) -> Participant | None:
+    """Somebody who agreed to something else than to be remembered while learning: known to "my data" alone.
+
+    A cookie of its own, so that no test, lesson or page is ever noted for a person who did not agree to that.
+    """
+    if GUEST_COOKIE not in request.COOKIES:
+        return None
+    value = request.get_signed_cookie(GUEST_COOKIE, default="", salt=_GUEST_SALT, max_age=_COOKIE_SECONDS)
+    try:
+        return Participant.objects.filter(key=uuid.UUID(value), erased_at=None).first()
+    except ValueError:
+        return None
+
+
 def remember_participant(response: HttpResponse, participant: Participant, *, is_secure: bool) -> None:
-    """Put the participant's key into the signed cookie of a response."""
+    """Put the participant's key into the signed cookie of a response. Whoever was a guest is none any more."""
+    _remember(response, PARTICIPANT_COOKIE, _COOKIE_SALT, participant, is_secure)
+    response.delete_cookie(GUEST_COOKIE, samesite="Lax")
+
+
+def remember_guest(response: HttpResponse, participant: Participant, *, is_secure: bool) -> None:
+    """The same for a guest."""
+    _remember(response, GUEST_COOKIE, _GUEST_SALT, participant, is_secure)
+
+
+def _remember(response: HttpResponse, name: str, salt: str, participant: Participant, is_secure: bool) -> None:
     response.set_signed_cookie(
-        PARTICIPANT_COOKIE,
+        name,
         str(participant.key),
-        salt=_COOKIE_SALT,
+        salt=salt,
         max_age=_COOKIE_SECONDS,
         httponly=True,
         secure=is_secure,
@@ -78,5 +104,6 @@ def remember_participant(response: HttpResponse, participant: Participant, *, is
 
 
 def forget_participant(response: HttpResponse) -> None:
-    """Remove the cookie."""
+    """Remove the cookies."""
     response.delete_cookie(PARTICIPANT_COOKIE, samesite="Lax")
+    response.delete_cookie(GUEST_COOKIE, samesite="Lax")

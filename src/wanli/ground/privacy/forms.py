@@ -6,7 +6,25 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from wanli.ground.accounts.choices import AgeBand, Audience
+from wanli.ground.accounts.models import Participant
 from wanli.ground.privacy.actions import GuardianMustConsent
+from wanli.ground.privacy.queries import participant_by_return_code
+
+
+class ReturnForm(forms.Form):
+    """The code with which somebody comes back."""
+
+    code = forms.CharField(
+        label=_("Your return code"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+
+    def clean_code(self) -> Participant:
+        found = participant_by_return_code(self.cleaned_data["code"])
+        if found is None:
+            raise forms.ValidationError(_("Nobody has this code. Perhaps a newer one was made since."))
+        return found
 
 
 class ConsentForm(forms.Form):

@@ -30,3 +30,18 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.version}"
+
+
+class ReturnCode(models.Model):
+    """The code with which a person comes back on another device or a shared one. Only its digest is kept."""
+
+    participant = models.OneToOneField(Participant, on_delete=models.CASCADE, related_name="return_code")
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField(_("made"))
+
+    class Meta:
+        verbose_name = _("return code")
+        verbose_name_plural = _("return codes")
+
+    def __str__(self) -> str:
+        return f"return code {self.pk}"

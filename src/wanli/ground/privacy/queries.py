@@ -1,6 +1,8 @@
 """Everything we hold about one participant, gathered from the apps that hold it."""
 
+import hashlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
@@ -8,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from wanli.ground.accounts.models import Participant
 from wanli.ground.ledger.models import Activity
-from wanli.ground.privacy.models import Consent
+from wanli.ground.privacy.models import Consent, ReturnCode
+from wanli.ground.ui.queries import Slot
 
 StrOrPromise = str | Promise
 Collect = Callable[[Participant], list[dict[str, Any]]]
@@ -36,6 +39,19 @@ class Holdings:
 
 
 holdings = Holdings()
+
+
+@dataclass(frozen=True)
+class OwnPage:
+    """A card on "my data" that leads to a page of one's own: progress, points."""
+
+    title: StrOrPromise
+    text: StrOrPromise
+    url: str
+    icon: str
+
+
+own_pages = Slot()  # callables (participant) -> list[OwnPage]
 
 
 def has_consent(participant: Participant, purpose: str) -> bool:
@@ -66,3 +82,15 @@ def my_data(participant: Participant) -> dict[str, Any]:
         ),
         **holdings.of(participant),
     }
+
+
+def digest_of(code: str) -> str:
+    """What is kept of a return code; spaces, dashes and capitals make no difference."""
+    letters = "".join(letter for letter in code.lower() if letter.isalnum())
+    return hashlib.sha256(letters.encode("utf-8", "replace")).hexdigest()
+
+
+def participant_by_return_code(code: str) -> Participant | None:
+    """Whose code this is; nobody's when it was never given out or a newer one was."""
+    found = ReturnCode.objects.filter(digest=digest_of(code), participant__erased_at=None)
+    return Participant.objects.filter(return_code__in=found).first()

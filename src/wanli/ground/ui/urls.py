@@ -7,5 +7,5 @@ urlpatterns = [
     path("view/", views.choose_view, name="view"),
     path("theme/", views.choose_theme, name="theme"),
     path("look/", views.look, name="look"),
-    path("offline/", views.offline, name="offline"),
+    path("manifest.webmanifest", views.manifest, name="manifest"),
 ]

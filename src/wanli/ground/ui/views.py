@@ -7,9 +7,12 @@ from csp.utils import build_policy
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language, get_language_bidi, gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -49,8 +52,30 @@ def look(request: HttpRequest) -> HttpResponse:
     return render(request, "ui/look.html", {"icons": icon_names(), "page": page, "doors": doors})
 
 
-def offline(request: HttpRequest) -> HttpResponse:
-    return render(request, "ui/offline.html")
+def manifest(request: HttpRequest) -> HttpResponse:
+    """What a phone asks before it puts the site on its first screen. Nobody is ever urged to."""
+    sizes = (("192", "any"), ("512", "any"), ("512", "maskable"))
+    icons = [{"src": static("ui/mark.svg"), "type": "image/svg+xml", "sizes": "any", "purpose": "any"}]
+    for size, purpose in sizes:
+        name = f"ui/icon-{size}{'-maskable' if purpose == 'maskable' else ''}.png"
+        icons.append({"src": static(name), "type": "image/png", "sizes": f"{size}x{size}", "purpose": purpose})
+    language = get_language() or settings.LANGUAGE_CODE
+    facts = {
+        "name": f"{gettext('Wanli')} · {gettext('money matters in plain words')}",
+        "short_name": gettext("Wanli"),
+        "lang": "zh-Hans" if language == "zh-hans" else language,
+        "dir": "rtl" if get_language_bidi() else "ltr",
+        "id": "/",
+        "start_url": "/",
+        "scope": "/",
+        "display": "standalone",
+        "background_color": "#faf8f3",
+        "theme_color": "#faf8f3",
+        "icons": icons,
+    }
+    response = JsonResponse(facts, json_dumps_params={"ensure_ascii": False}, content_type="application/manifest+json")
+    patch_vary_headers(response, ["Cookie", "Accept-Language"])
+    return response
 
 
 def refuse_null_characters(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:

@@ -14,15 +14,27 @@ class LibraryConfig(AppConfig):
         from wagtail import signals
         from wagtail.models import TaskState, WorkflowState
 
+        from wanli.ground.deliveries.queries import packs
         from wanli.ground.pages.queries import Door, doors, search_sources
+        from wanli.ground.stations.queries import tables
         from wanli.ground.ui.queries import todo
         from wanli.knowledge.library import receivers
+        from wanli.knowledge.library.actions import settle_carried
+        from wanli.knowledge.library.clients import papers_of
         from wanli.knowledge.library.models import Piece
         from wanli.knowledge.library.queries import hits, todos_for
+        from wanli.knowledge.library.queries.carrying import content
+        from wanli.knowledge.library.queries.keeping import pages_of, titles
+        from wanli.knowledge.library.queries.kits import kit_parts
 
         doors.register(Door("learn", "library:index", _("Learn"), _("a few minutes, every fact sourced"), "learn", 20))
         search_sources.register(_("Learn"), hits)
         todo.register(todos_for)
+        packs.name(titles)
+        packs.fill("pages", pages_of)
+        kit_parts.register(papers_of)
+        for table in content(settle_carried):
+            tables.register(table)
 
         post_migrate.connect(receivers.prepare_review, sender=self, dispatch_uid="library.prepare_review")
         post_save.connect(receivers.record_decision, sender=TaskState, dispatch_uid="library.record_decision")

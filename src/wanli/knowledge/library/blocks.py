@@ -75,29 +75,28 @@ class KeepsStream:
     """For editors' forms: a stream of blocks that did not arrive whole is said in words, and what is stored stays.
 
     The editor's script writes the hidden fields that hold the blocks together. Where it did not run, Wagtail finds
-    none of them and breaks. Put before Wagtail's form; `stream` names the field.
+    none of them and breaks. Put before Wagtail's form.
     """
-
-    stream = "body"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.lacks_stream = self.is_bound and self.stream in self.fields and not self._is_whole()
-        if self.lacks_stream:
-            self.fields[self.stream].disabled = True  # shown and kept as it was before
+        streams = [name for name, field in self.fields.items() if isinstance(field, blocks.BlockField)]
+        self.lacking = [name for name in streams if self.is_bound and not self._is_whole(name)]
+        for name in self.lacking:
+            self.fields[name].disabled = True  # shown and kept as it was before
             self.data = self.data.copy()
-            self.data[f"{self.add_prefix(self.stream)}-count"] = "0"  # Wagtail reads it all the same
+            self.data[f"{self.add_prefix(name)}-count"] = "0"  # Wagtail reads it all the same
 
-    def _is_whole(self) -> bool:
+    def _is_whole(self, name: str) -> bool:
         try:
-            self.fields[self.stream].widget.value_from_datadict(self.data, self.files, self.add_prefix(self.stream))
+            self.fields[name].widget.value_from_datadict(self.data, self.files, self.add_prefix(name))
         except (LookupError, ValueError):
             return False
         return True
 
     def clean(self) -> Any:
         cleaned = super().clean()
-        if self.lacks_stream:
+        if self.lacking:
             told = _(
                 "The text did not arrive: the editor's script did not run. Nothing was saved. "
                 "Please load the page again, with JavaScript allowed."

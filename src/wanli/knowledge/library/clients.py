@@ -1,26 +1,20 @@
-"""Typst, which sets leaflets. Texts reach it as data, never as markup, so nothing in them can be a command."""
+"""What the library prints: leaflets and posters."""
 
-import io
-import json
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import segno
-import typst
-from django.apps import apps
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from wanli.knowledge.library.models import Piece
+from wanli.ground.ui.actions import qr_drawing, set_in_type
+from wanli.knowledge.library.models import Piece, Topic
+from wanli.knowledge.library.queries.kits import AddressOf
+from wanli.knowledge.library.queries.pieces import CHINESE, in_reading_language
 
-_TEMPLATE = Path(__file__).resolve().parent / "templates" / "library" / "leaflet.typ"
-
-
-class FontsAreMissing(RuntimeError):
-    """The leaflet's letters come with the front-end build, which has not run."""
+_FOLDER = Path(__file__).resolve().parent / "templates" / "library"
+_MOST_LINES = 4
 
 
 def public_address(request: HttpRequest, path: str) -> str:
@@ -28,22 +22,47 @@ def public_address(request: HttpRequest, path: str) -> str:
     return f"{settings.BASE_URL.rstrip('/')}{path}" if settings.BASE_URL else request.build_absolute_uri(path)
 
 
-@lru_cache(maxsize=1)
-def _fonts() -> typst.Fonts:
-    folder = Path(apps.get_app_config("ui").path) / "fonts"
-    if not any(folder.glob("*.ttf")):
-        raise FontsAreMissing(f"No fonts in {folder}: build the front end first.")
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
-
-
 def print_leaflet(piece: Piece, *, address: str) -> bytes:
     """The piece as an A5 leaflet with a QR code to `address`. Same piece, same address: same bytes.
 
     Nothing in it depends on when it was printed. Raises FontsAreMissing before the front end was built.
     """
-    data = json.dumps(leaflet_data(piece, address=address), ensure_ascii=False, sort_keys=True)
-    compiler = typst.Compiler(_TEMPLATE, root=_TEMPLATE.parent, font_paths=_fonts(), sys_inputs={"data": data})
-    return compiler.compile(format="pdf", timestamp=0)
+    return set_in_type(_FOLDER / "leaflet.typ", leaflet_data(piece, address=address))
+
+
+def print_poster(topic: Topic, lines: list[str], *, language: str, address: str) -> bytes:
+    """The topic as an A3 poster: its title, what to take away (at most four sentences), a QR code to `address`."""
+    with override(language):
+        data = {
+            "language": "en" if language == "en" else "zh",
+            "site": _("Wanli: money matters in plain words"),
+            "title": topic.label,
+            "summary": topic.description,
+            "lines": lines[:_MOST_LINES],
+            "address": address,
+            "qr": qr_drawing(address),
+            "words": {"qr": _("QR code that leads to this page"), "scan": _("Scan to read or listen")},
+        }
+    return set_in_type(_FOLDER / "poster.typ", data)
+
+
+def papers_of(topic: Topic, language: str, address_of: AddressOf) -> list[tuple[str, bytes]]:
+    """The library's part of a print kit: the poster, and each piece as a leaflet."""
+    pieces = in_reading_language(
+        Piece.objects.live()
+        .in_languages(language, CHINESE)
+        .filter(topic=topic)
+        .select_related("locale", "topic")
+        .order_by("slug"),
+        language,
+    )
+    takeaways = [str(part["value"]) for piece in pieces for part in piece.body.raw_data if part["type"] == "remember"]
+    address = address_of(topic.get_absolute_url())
+    papers = [("poster-a3.pdf", print_poster(topic, takeaways, language=language, address=address))]
+    for piece in pieces:
+        leaflet = print_leaflet(piece, address=address_of(piece.get_absolute_url()))
+        papers.append((f"leaflet-a5-{piece.slug}.pdf", leaflet))
+    return papers
 
 
 def leaflet_data(piece: Piece, *, address: str) -> dict[str, Any]:
@@ -61,7 +80,7 @@ def leaflet_data(piece: Piece, *, address: str) -> dict[str, Any]:
             "audiences": piece.audience_text,
             "parts": [_part(block.block_type, block.value) for block in piece.body],
             "address": address,
-            "qr": _qr(address),
+            "qr": qr_drawing(address),
             "words": {
                 "qr": _("QR code that leads to this page"),
                 "scan": _("Scan to read or listen"),
@@ -70,12 +89,6 @@ def leaflet_data(piece: Piece, *, address: str) -> dict[str, Any]:
                 "colon": ": " if code == "en" else "：",
             },
         }
-
-
-def _qr(address: str) -> str:
-    buffer = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(buffer, kind="svg", border=1, xmldecl=False, nl=False)
-    return buffer.getvalue().decode()
 
 
 def _part(kind: str, value: Any) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Pages of the library for citizens."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -9,7 +9,9 @@ from wanli.ground.accounts.choices import Audience
 from wanli.ground.accounts.queries import participant_of
 from wanli.ground.ledger import actions as ledger
 from wanli.knowledge.library import clients, queries
-from wanli.knowledge.library.queries import PieceIsRecalled, topic_invitations
+from wanli.knowledge.library.models import Topic
+from wanli.knowledge.library.queries import PieceIsRecalled, learning_cards, topic_invitations
+from wanli.knowledge.library.queries.kits import pack_kit
 
 
 def _audience(request: HttpRequest) -> str:
@@ -22,6 +24,7 @@ def index(request: HttpRequest) -> HttpResponse:
     audience = _audience(request)
     groups = [choice for choice in Audience.choices if choice[0] != Audience.PUBLIC]
     context = {"topics": queries.topics_for(audience), "audience": audience, "audiences": groups}
+    context["cards"] = learning_cards.collect(request)
     return render(request, "library/index.html", context)
 
 
@@ -47,7 +50,8 @@ def piece(request: HttpRequest, topic_slug: str, slug: str) -> HttpResponse:
         text, languages = queries.piece_for_reading(topic_slug, slug, language)
     except PieceIsRecalled as recalled:
         return render(request, "library/recalled.html", {"piece": recalled.piece}, status=410)
-    if reader := participant_of(request):
+    # A device that keeps the page for later has not read it.
+    if "X-Keeping" not in request.headers and (reader := participant_of(request)):
         ledger.note("piece.read", participant_key=reader.key, at=timezone.now(), subject=text.slug)
     context = {
         "piece": text,
@@ -76,3 +80,16 @@ def source(request: HttpRequest, code: str) -> HttpResponse:
     found = queries.source_for_reading(code)
     quotations = queries.quotations_of(found, queries.reading_language())
     return render(request, "library/source.html", {"source": found, "quotations": quotations, "title": _("Source")})
+
+
+def kits(request: HttpRequest) -> HttpResponse:
+    """In the back office: what can be printed for each topic."""
+    return render(request, "library/admin/kits.html", {"topics": queries.topics_for(), "page_title": _("Print kits")})
+
+
+def kit(request: HttpRequest, topic_slug: str) -> HttpResponse:
+    """The print kit of a topic. In the back office only: it holds the right answers to a test."""
+    subject = get_object_or_404(Topic, slug=topic_slug)
+    archive = pack_kit(subject, queries.reading_language(), lambda path: clients.public_address(request, path))
+    disposition = f'attachment; filename="{subject.slug}.zip"'
+    return HttpResponse(archive, content_type="application/zip", headers={"Content-Disposition": disposition})

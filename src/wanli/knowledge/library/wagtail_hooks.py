@@ -3,10 +3,7 @@
 from typing import Any
 
 import django_filters
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
-from django.db.models import CharField, Exists, OuterRef, Prefetch
-from django.db.models.functions import Cast
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -17,32 +14,26 @@ from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, PublishingPanel, TabbedInterface
 from wagtail.admin.ui.tables import Column, UpdatedAtColumn
 from wagtail.admin.widgets.button import Button
-from wagtail.models import Locale, Revision, WorkflowState
+from wagtail.models import Locale
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import EditView, SnippetViewSet
 
 from wanli.ground.accounts.choices import Audience
-from wanli.knowledge.library import actions
+from wanli.knowledge.library import actions, views
 from wanli.knowledge.library.choices import PieceKind
 from wanli.knowledge.library.forms import PieceForm, RecallForm
 from wanli.knowledge.library.models import Piece, ReviewedMixin, Source, Topic
-from wanli.knowledge.library.queries import ReviewedOnlyPolicy
+from wanli.knowledge.library.queries import RefusesInWords, ReviewedOnlyPolicy, standing_of, with_review
 
 YES_NO = [("true", gettext_lazy("Yes"))]
 
 
-class PieceEditView(EditView):
-    """The editor. A refusal by the second-person rule is said in words, and the text stays as it was saved."""
-
-    def workflow_action_action(self) -> HttpResponse | None:
-        try:
-            return super().workflow_action_action()
-        except PermissionDenied as refusal:
-            messages.error(self.request, str(refusal) or _("You cannot do this here."))
-            return redirect(self.get_edit_url())
+class PieceEditView(RefusesInWords, EditView):
+    """The editor."""
 
 
 class PieceFilters(WagtailFilterSet):
@@ -86,22 +77,14 @@ class PieceFilters(WagtailFilterSet):
             "draft": {"live": False, "recalled_at": None},
             "changed": {"live": True, "has_unpublished_changes": True},
             "recalled": {"recalled_at__isnull": False},
-            "review": {"_workflow_states__status": "in_progress"},
+            "review": {"is_in_review": True},
         }
-        return pieces.filter(**conditions[value]).distinct()
+        return pieces.filter(**conditions[value])
 
 
 def state_of(piece: Piece) -> str:
     """Where a piece of the list stands, in words; needs what `PieceViewSet.get_queryset` adds."""
-    states = [
-        (piece.recalled_at is not None, _("Recalled")),
-        (piece.live, _("Published")),
-        (piece.expired, _("Expired")),
-        (piece.is_scheduled, _("Scheduled")),
-        (piece.workflow_in_progress, _("In review")),
-        (piece.has_unpublished_changes and piece.live, _("Changed since publication")),
-    ]
-    return " · ".join(str(label) for holds, label in states if holds) or str(_("Not published"))
+    return standing_of(piece, taken_out=_("Recalled") if piece.recalled_at else "", live=_("Published"))
 
 
 class PieceViewSet(SnippetViewSet):
@@ -161,18 +144,7 @@ class PieceViewSet(SnippetViewSet):
         return ReviewedOnlyPolicy(Piece)
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        reviews = WorkflowState.objects.active().select_related("current_task_state__task")
-        scheduled = Revision.objects.filter(
-            base_content_type=ContentType.objects.get_for_model(Piece),
-            object_id=Cast(OuterRef("pk"), CharField()),
-            approved_go_live_at__isnull=False,
-        )
-        return (
-            Piece.objects.select_related("topic", "locale")
-            .defer("body")
-            .annotate(is_scheduled=Exists(scheduled))
-            .prefetch_related(Prefetch("_workflow_states", queryset=reviews, to_attr="_current_workflow_states"))
-        )
+        return with_review(Piece.objects.select_related("topic", "locale").defer("body"))
 
 
 class TopicViewSet(SnippetViewSet):
@@ -250,6 +222,19 @@ def recall_button(snippet: Any, user: Any, next_url: str | None = None) -> Any:
 @hooks.register("register_admin_urls")
 def recall_address() -> list[Any]:
     return [path("library/recall/<int:pk>/", recall_view, name="library_recall")]
+
+
+@hooks.register("register_admin_urls")
+def kit_addresses() -> list[Any]:
+    return [
+        path("library/kits/", views.kits, name="library_kits"),
+        path("library/kits/<slug:topic_slug>.zip", views.kit, name="library_kit"),
+    ]
+
+
+@hooks.register("register_content_menu_item")
+def kits_item() -> MenuItem:
+    return MenuItem(gettext_lazy("Print kits"), reverse("library_kits"), name="kits", icon_name="doc-full", order=130)
 
 
 def recall_view(request: HttpRequest, pk: int) -> HttpResponse:

@@ -25,7 +25,6 @@ class ItemForm(KeepsStream, WagtailAdminModelForm):
     A twin has only its words: all else is the original's. The code is given when none is typed, and stays.
     """
 
-    stream = "options"
     audiences = forms.MultipleChoiceField(
         label=_("audiences"), choices=Audience.choices, widget=forms.CheckboxSelectMultiple
     )

@@ -15,6 +15,8 @@ from wanli.ground.accounts.choices import Audience
 from wanli.ground.accounts.models import Participant
 from wanli.knowledge.library.models import Topic
 
+_INNER = str.maketrans("“”", "‘’")
+
 
 def _spoken(chinese: str, english: str) -> str:
     return english if english and (get_language() or "").startswith("en") else chinese
@@ -37,6 +39,11 @@ class Skill(models.Model):
 
     def __str__(self) -> str:
         return str(self.topic)
+
+    @property
+    def quotable(self) -> str:
+        """The topic in the reader's language, to stand between quotation marks: its own are then the inner ones."""
+        return self.topic.label.translate(_INNER)
 
     @property
     def need(self) -> str:

@@ -66,7 +66,7 @@ class RiskLevel(models.TextChoices):
 class ReadingState(models.TextChoices):
     """How far the reading of a picture is."""
 
-    WAITING = "waiting", _("waiting")
+    WAITING = "waiting", _("in the queue")
     READ = "read", _("read")
     EMPTY = "empty", _("no words found")
     FAILED = "failed", _("could not be read")
@@ -75,7 +75,7 @@ class ReadingState(models.TextChoices):
 class BatchState(models.TextChoices):
     """How far a file of messages is."""
 
-    WAITING = "waiting", _("waiting")
+    WAITING = "waiting", _("in the queue")
     RUNNING = "running", _("being checked")
     DONE = "done", _("done")
     FAILED = "failed", _("stopped")

@@ -8,6 +8,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 
 from wanli.ground.accounts.choices import Audience
 from wanli.ground.ui.actions import FileIsRefused
+from wanli.knowledge.library.blocks import KeepsStream
 from wanli.protection.scams.clients.message_files import MOST_BYTES as MOST_FILE_BYTES
 from wanli.protection.scams.clients.pictures import MOST_BYTES, prepare_picture
 from wanli.protection.scams.models import ApiKey
@@ -64,7 +65,10 @@ class KeepForm(MessageForm):
     """The message again, and the agreement to keep it."""
 
     agree = forms.BooleanField(
-        label=_("I agree that the message above, with numbers and names hidden, is kept to make this check better."),
+        label=_(
+            "I am 14 or older, or a parent agrees: the message above, with numbers and names hidden, may be kept to "
+            "make this check better."
+        ),
         error_messages={"required": _("Nothing is kept unless you tick the box.")},
     )
 
@@ -120,7 +124,7 @@ class KeyForm(forms.ModelForm):
         fields = ["name", "quota"]
 
 
-class PatternForm(WagtailAdminModelForm):
+class PatternForm(KeepsStream, WagtailAdminModelForm):
     """The editor's form: audiences as tick boxes, and the first writer remembered."""
 
     audiences = forms.MultipleChoiceField(

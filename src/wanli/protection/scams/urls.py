@@ -10,7 +10,6 @@ urlpatterns = [
     path("scams/picture/", checks.picture, name="picture"),
     path("scams/picture/<str:token>/", checks.reading, name="reading"),
     path("scams/keep/", checks.keep, name="keep"),
-    path("scams/forget/", checks.forget, name="forget"),
     path("scams/types/", catalogue.types, name="types"),
     path("scams/<slug:slug>/", catalogue.pattern, name="pattern"),
     path("illegal-fundraising/", self_check.self_check, name="self_check"),

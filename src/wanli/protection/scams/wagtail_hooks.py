@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, include, path, reverse, reverse_lazy
 from django.utils.translation import gettext as _
@@ -16,7 +15,7 @@ from wagtail.admin.ui.tables import Column, UpdatedAtColumn
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import EditView, SnippetViewSet
 
-from wanli.knowledge.library.queries import ReviewedOnlyPolicy
+from wanli.knowledge.library.queries import RefusesInWords, ReviewedOnlyPolicy
 from wanli.protection.scams.forms import PatternForm
 from wanli.protection.scams.models import Pattern
 from wanli.protection.scams.views import office
@@ -61,15 +60,8 @@ for _values in _ITEMS:
     hooks.register("register_protection_menu_item", lambda values=_values: ScamsItem(*values))
 
 
-class PatternEditView(EditView):
-    """The editor. A refusal by the second-person rule is said in words, and the text stays as it was saved."""
-
-    def workflow_action_action(self) -> HttpResponse | None:
-        try:
-            return super().workflow_action_action()
-        except PermissionDenied as refusal:
-            messages.error(self.request, str(refusal) or _("You cannot do this here."))
-            return redirect(self.get_edit_url())
+class PatternEditView(RefusesInWords, EditView):
+    """The editor."""
 
 
 class PatternViewSet(SnippetViewSet):

@@ -24,6 +24,7 @@ from wanli.science.psychometrics.fit import quadrature
 
 FEWEST_ANCHORS = 3
 SIGNIFICANCE = 0.05
+DOUBT = 0.02  # below this p by itself an anchor does not carry the line; larger values cost precision
 ALIKE = 1e-6  # difficulties that spread less than this are the same
 
 
@@ -105,17 +106,21 @@ def link(
     `anchors` are codes (None: every code in both). With `find_drift` the anchor that differs most surely is left out
     and the line drawn anew, until none differs both surely (`significance`, over all anchors together) and by at least
     `least_difference` in b, or as much in log a. An anchor left out early comes back when it agrees with the final
-    line. Drift is judged by Stocking & Lord's line whatever the `method` of the final one. Standard errors of both
+    line. The final line then leaves out what merely looks drifted (p < .02 by itself), and every anchor is judged by it
+    once more. Drift is judged by Stocking & Lord's line whatever the `method` of the final one. Standard errors of both
     banks are used; where one is missing, differences are judged by their own spread (robust z, Huynh & Meyer 2010).
     Raises CannotLink with fewer than 3 anchors, or when drift leaves fewer.
     """
     shared = _shared(base, new, anchors)
     pairs = _Pairs.of(base, new, shared)
-    used = np.ones(len(shared), dtype=bool)
+    carrying = used = np.ones(len(shared), dtype=bool)
     if find_drift:
         used = _settled(pairs, significance, least_difference, points)
-    slope, intercept = pairs.take(used).line(method, points)
-    rest = pairs.differences(used, points)
+        carrying = _beyond_doubt(pairs, used, points)
+    slope, intercept = pairs.take(carrying).line(method, points)
+    rest = pairs.differences(carrying, points)
+    if find_drift:
+        used = ~_drifted(rest, significance, least_difference)
     return Link(
         slope,
         intercept,
@@ -280,6 +285,29 @@ def _robust(difference: Floats, used: NDArray[np.bool_]) -> Floats:
     return np.asarray((difference - middle) / max(0.74 * float(high - low), 1e-3))
 
 
+def _drifted(rest: _Differences, significance: float, least_difference: float) -> NDArray[np.bool_]:
+    """Which anchors differ both surely, over all of them together, and by enough to matter."""
+    matters = np.maximum(np.abs(rest.in_b), np.abs(rest.in_log_a)) >= least_difference
+    found: NDArray[np.bool_] = matters & (rest.p_values * len(rest.p_values) < significance)
+    return found
+
+
+def _beyond_doubt(pairs: _Pairs, used: NDArray[np.bool_], points: int) -> NDArray[np.bool_]:
+    """Those of the used anchors to draw the line through: without any that looks as if it had drifted.
+
+    An anchor that drifted and was missed pulls the line its way, and several that drifted one way pull together. One
+    that only looks so costs a little precision: both ways alike, so no bias.
+    """
+    carrying, seen = used, {used.tobytes()}
+    while True:
+        rest = pairs.differences(carrying, points)
+        following = used & (rest.p_values >= DOUBT)
+        if following.sum() < FEWEST_ANCHORS or following.tobytes() in seen:
+            return carrying
+        seen.add(following.tobytes())
+        carrying = following
+
+
 def _settled(pairs: _Pairs, significance: float, least_difference: float, points: int) -> NDArray[np.bool_]:
     """Which anchors agree with the line through those that agree."""
     anchors = len(pairs.base_a)
@@ -289,7 +317,7 @@ def _settled(pairs: _Pairs, significance: float, least_difference: float, points
         rest = pairs.differences(used, points)
         matters = np.maximum(np.abs(rest.in_b), np.abs(rest.in_log_a)) >= least_difference
         p_values = np.where(matters, rest.p_values, 1.0)
-        drifted = p_values * anchors < significance
+        drifted = _drifted(rest, significance, least_difference)
         if np.any(drifted & used):
             worst = int(np.argmin(np.where(used, p_values, 2.0)))
             following = used & (np.arange(anchors) != worst)

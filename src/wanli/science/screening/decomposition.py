@@ -8,7 +8,7 @@ from functools import cache
 from itertools import product
 from typing import Any
 
-from wanli.science.screening.lists import WORDS_OF_PARTS
+from wanli.science.screening.lists import TOO_COMMON_FOR_A_PART, WORDS_OF_PARTS
 
 # A part as it stands inside a letter, and as it stands alone.
 _INSIDE = {
@@ -35,17 +35,31 @@ _INSIDE = {
 LONGEST = 4
 
 
-def joins(letters: frozenset[str]) -> dict[str, str]:
-    """Which sequences of parts stand for which of these letters, as {parts: letter}.
+class Joins(dict[str, str]):
+    """Which sequences of parts stand for which letters, {parts: letter}; `begun` are their first two parts."""
+
+    def __init__(self, known: dict[str, str]) -> None:
+        super().__init__(known)
+        self.begun = frozenset(parts[:2] for parts in known)
+        self.first = frozenset(parts[0] for parts in known)
+
+
+def joins(letters: frozenset[str]) -> Joins:
+    """Which sequences of parts stand for which of these letters.
 
     Only for letters that someone has reason to hide; taking all of them would find letters in innocent neighbours.
     """
     found: dict[str, str] = {}
     for letter in sorted(letters):
         for parts in spellings(letter):
-            if 2 <= len(parts) <= LONGEST and parts not in WORDS_OF_PARTS and parts not in found:
+            if 2 <= len(parts) <= LONGEST and not _is_innocent(parts) and parts not in found:
                 found[parts] = letter
-    return found
+    return Joins(found)
+
+
+def _is_innocent(parts: str) -> bool:
+    """Whether these letters stand side by side in ordinary texts."""
+    return parts in WORDS_OF_PARTS or (len(parts) == 2 and not TOO_COMMON_FOR_A_PART.isdisjoint(parts))
 
 
 @cache

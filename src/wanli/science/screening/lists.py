@@ -65,6 +65,8 @@ vx wx weixin wechat 绿泡泡
     **dict.fromkeys(_words("sd shuadan"), "刷单"),
     **dict.fromkeys(_words("dy"), "抖音"),
 }
+# Letters so common that, beside another whole letter, they are no part of a third: 了 一 is not 子.
+TOO_COMMON_FOR_A_PART = frozenset("一二三十了不人大小又你是可先直分两专更共")
 # Two letters that are parts of a third, and a word of their own.
 WORDS_OF_PARTS = frozenset(
     _words("""
@@ -74,6 +76,7 @@ WORDS_OF_PARTS = frozenset(
 一口 日一 三人 手工 人士 力口 人可 白水 水工 水白 心中 人中 山石 石山 石头 手下 手心
 手足 口水 水土 火山 火车 人手 人口 人木 人来 食人 衣食 大力 力大 立日 人大 子系 口人
 竹子 门心 小人 人马 水手 月半 禾日 人山 人火 田心 人文 日光 月光 金子 人寸 人心 言人
-亡心 自大 自心 水中
+亡心 自大 自心 水中 生日 月月 广发 金十 女生 广大 手安 示见 木工 金产 合手 开刀 水带 衣皮 日免 网直 立十
+马奇 米大 手是 水每
 """)
 )

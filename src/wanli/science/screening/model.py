@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from wanli.science.screening.features import Floats, Parts, Vocabulary
+from wanli.science.screening.features import Floats, Parts, Row, Vocabulary
 from wanli.science.screening.normalising import Normal, normalise
 from wanli.science.screening.rules import Hit, RuleBook
 
@@ -39,6 +39,7 @@ class Reading:
     types: list[tuple[str, float]]
     kinds: list[tuple[str, float]]
     known: int
+    runs: Row
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,28 +68,36 @@ class Model:
 
     def weighed(self, normal: Normal, hits: Sequence[Hit]) -> Reading:
         """The same for a message that is normal already, with these rules met."""
-        places, values = self.vocabulary.row(normal, hits)
-        logit = float(values @ self.harm[places]) + self.harm_offset
-        probability = float(expit(self.slope * logit + self.offset))
-        scores = values @ self.type_weights[places] + self.type_offsets
+        runs = self.vocabulary.run_row(normal)
+        rules, values = self.vocabulary.rule_row(hits)
+        scores = runs[1] @ self.type_weights[runs[0]] + values @ self.type_weights[rules] + self.type_offsets
         share = np.exp(scores - scores.max())
         return Reading(
             normal,
             list(hits),
-            probability,
+            self._probability(runs, (rules, values)),
             self._ranked(share, self.harmful),
             self._ranked(share, ~self.harmful),
-            len(places),
+            len(runs[0]) + len(rules),
+            runs,
         )
+
+    def with_hits(self, reading: Reading, hits: Sequence[Hit]) -> float:
+        """The probability that the same message would have if it met these rules."""
+        return self._probability(reading.runs, self.vocabulary.rule_row(hits))
+
+    def _probability(self, runs: Row, rules: Row) -> float:
+        logit = sum(float(values @ self.harm[places]) for places, values in (runs, rules)) + self.harm_offset
+        return float(expit(self.slope * logit + self.offset))
 
     def _ranked(self, share: Floats, which: NDArray[np.bool_]) -> list[tuple[str, float]]:
         total = float(share[which].sum()) or 1.0
         order = [int(place) for place in np.argsort(-share, kind="stable") if which[place]]
         return [(self.types[place], float(share[place]) / total) for place in order]
 
-    def contributions(self, normal: Normal) -> list[tuple[str, float]]:
+    def contributions(self, reading: Reading) -> list[tuple[str, float]]:
         """The runs of letters of this message that speak for harm, strongest first, with their part of the logit."""
-        places, values = self.vocabulary.row(normal, [])
+        places, values = reading.runs
         part = values * self.harm[places]
         names = self._names
         order = np.argsort(-part, kind="stable")

@@ -5,14 +5,14 @@ that were taken apart are joined, and the names of other apps are written one wa
 """
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from wanli.science.screening.decomposition import LONGEST
+from wanli.science.screening.decomposition import LONGEST, Joins
 from wanli.science.screening.letters import carries, is_han, plain, spoken
 from wanli.science.screening.lists import ALIASES
 from wanli.science.screening.shapes import ADDRESSES, MARKS, Found, Shape, shapes
@@ -24,6 +24,7 @@ _SPACED = re.compile(r"(?<![a-z0-9])[a-z0-9.:/](?: [a-z0-9.:/]){4,200}(?![a-z0-9
 _ALIAS_STARTS: dict[str, list[str]] = {}
 for _alias in sorted(ALIASES, key=len, reverse=True):
     _ALIAS_STARTS.setdefault(_alias[0], []).append(_alias)
+_ALIAS_BEGUN = re.compile("|".join(sorted({re.escape(_alias[:2]) for _alias in ALIASES})))
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +51,7 @@ class Normal:
         return int(self.starts[start]), int(self.ends[end - 1])
 
 
-def normalise(message: str, joins: Mapping[str, str] | None = None) -> Normal:
+def normalise(message: str, joins: Joins | None = None) -> Normal:
     """A message without its disguise. `joins` are taken-apart letters as `decomposition.joins` gives them.
 
     Any string will do. Beyond LONGEST_TEXT characters nothing is read. The time grows with the length only.
@@ -125,10 +126,10 @@ def _dense(text: str, origin: list[int], found: tuple[Found, ...]) -> tuple[list
 
 
 def _joined(
-    dense: list[str], starts: list[int], ends: list[int], joins: Mapping[str, str]
+    dense: list[str], starts: list[int], ends: list[int], joins: Joins
 ) -> tuple[list[str], list[int], list[int]]:
-    first = {parts[0] for parts in joins}
-    if not first.intersection(dense):
+    begun, first = joins.begun, joins.first
+    if not any(one in first and one + two in begun for one, two in pairwise(dense)):
         return dense, starts, ends
     out: list[str] = []
     out_starts: list[int] = []
@@ -136,7 +137,7 @@ def _joined(
     place = 0
     while place < len(dense):
         length, letter = 1, dense[place]
-        if letter in first:
+        if letter in first and "".join(dense[place : place + 2]) in begun:
             for longer in range(min(LONGEST, len(dense) - place), 1, -1):
                 if (joined := joins.get("".join(dense[place : place + longer]))) is not None:
                     length, letter = longer, joined
@@ -152,6 +153,8 @@ def _renamed(dense: list[str], starts: list[int], ends: list[int]) -> tuple[list
     if not _ALIAS_STARTS.keys() & set(dense):
         return dense, starts, ends
     text = "".join(dense)
+    if not _ALIAS_BEGUN.search(text):
+        return dense, starts, ends
     out: list[str] = []
     out_starts: list[int] = []
     out_ends: list[int] = []

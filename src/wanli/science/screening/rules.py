@@ -29,12 +29,21 @@ MOST_FINDS = 400  # of one group: a text that repeats a term ten thousand times 
 
 
 class Strength(StrEnum):
-    """How much a rule says by itself. `AGAINST`: it speaks against a scam, as the words of a warning do."""
+    """How much a rule says by itself.
+
+    `AGAINST`: it speaks against a scam. `WARNING`: so do words of those who warn, who quote what swindlers say.
+    """
 
     STRONG = "strong"
     MEDIUM = "medium"
     WEAK = "weak"
     AGAINST = "against"
+    WARNING = "warning"
+
+    @property
+    def is_harmless(self) -> bool:
+        """Whether it speaks against a scam."""
+        return self in {Strength.AGAINST, Strength.WARNING}
 
 
 class BadRule(ValueError):

@@ -56,6 +56,8 @@ _MASKED = re.compile(  # what institutions write in place of a value, and what o
 _OWN = {
     "网址": Shape.ADDRESS,
     "短链": Shape.SHORT_ADDRESS,
+    "仿冒网址": Shape.BRAND_ELSEWHERE,
+    "官网": Shape.OFFICIAL_ADDRESS,
     "ip网址": Shape.IP_ADDRESS,
     "电话": Shape.MOBILE,
     "400电话": Shape.SERVICE_NUMBER,

@@ -45,8 +45,8 @@ class Settings:
     """How the model is trained. Penalties are those of `regressions`."""
 
     parts: Parts = field(default_factory=Parts)
-    penalty: float = 2e-6
-    type_penalty: float = 2e-4
+    penalty: float = 1e-5
+    type_penalty: float = 1e-3
     rounds: int = 120
     type_rounds: int = 60
     folds: int = 5
@@ -107,9 +107,27 @@ def train(
             types[place] = reading.types[0][0] if reading.probability >= 0.5 else reading.kinds[0][0]
     is_harmful = np.array([message.is_harmful for message in messages])
     slope, offset = calibrated(logits, is_harmful)
-    whole = _fitted(prepared, np.ones(len(prepared.seen), dtype=bool), settings)
-    model = Model(**{**vars(whole), "slope": slope, "offset": offset, "digest": digest})
+    model = _whole(prepared, settings, slope, offset, digest)
     return Trained(model, logits, expit(slope * logits + offset), types, folds)
+
+
+def retrain(
+    messages: Sequence[Labelled],
+    rules: RuleBook,
+    *,
+    rng: np.random.Generator,
+    slope: float,
+    offset: float,
+    settings: Settings | None = None,
+    digest: str = "",
+) -> Model:
+    """The model that `train` makes of these messages with the same `rng`, in a sixth of the time.
+
+    `slope` and `offset` are the calibration that `train` found for them. Raises CannotTrain.
+    """
+    settings = settings or Settings()
+    _ensure_enough(messages, settings)
+    return _whole(_prepared(messages, rules, settings, rng), settings, slope, offset, digest)
 
 
 def calibrated(logits: NDArray[np.float64], is_harmful: NDArray[np.bool_]) -> tuple[float, float]:
@@ -159,6 +177,11 @@ def _prepared(messages: Sequence[Labelled], rules: RuleBook, settings: Settings,
         harmful[place[message.type]] = message.is_harmful
     classes = np.array([place[message.type] for message in messages], dtype=np.intp)
     return _Prepared(seen, weights, origin, types, classes[origin], harmful)
+
+
+def _whole(prepared: _Prepared, settings: Settings, slope: float, offset: float, digest: str) -> Model:
+    fitted = _fitted(prepared, np.ones(len(prepared.seen), dtype=bool), settings)
+    return Model(**{**vars(fitted), "slope": slope, "offset": offset, "digest": digest})
 
 
 def _fitted(prepared: _Prepared, which: NDArray[np.bool_], settings: Settings) -> Model:

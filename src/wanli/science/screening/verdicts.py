@@ -12,7 +12,7 @@ from enum import StrEnum
 from wanli.science.screening.letters import is_han
 from wanli.science.screening.model import Model, Reading
 from wanli.science.screening.rules import Hit, RuleBook, Strength
-from wanli.science.screening.shapes import SHAPE_OF
+from wanli.science.screening.shapes import ADDRESSES, SHAPE_OF, Shape
 
 HIGH, MEDIUM, LOW = 0.85, 0.5, 0.2
 FEWEST_LETTERS = 4
@@ -22,6 +22,8 @@ MOST_WORDS = 3  # places that the letters alone point at, where no rule does
 MOST_TURNS = 60
 STRETCH = 2  # turns that are judged together besides the whole: what is asked, and what is answered
 _STRONG_LETTERS = 0.25
+ENOUGH_WARNINGS = 2
+WAYS_TO_ANSWER = ADDRESSES | {Shape.MOBILE, Shape.CONTACT, Shape.LONG_NUMBER}
 
 
 class Level(StrEnum):
@@ -89,9 +91,9 @@ def screen(message: str, model: Model, rules: RuleBook, *, questions: Sequence[s
     level are given back in `raised_by`.
     """
     spans = turns_of(message)[:MOST_TURNS]
-    reading = _worst(model.read(message, rules), _stretches(message, spans, model, rules))
+    reading = _lowered(_worst(model.read(message, rules), _stretches(message, spans, model, rules)))
     level, doubt = _level(reading)
-    met = [hit for hit in reading.hits if hit.rule.strength is not Strength.AGAINST]
+    met = [hit for hit in reading.hits if not hit.rule.strength.is_harmless]
     types = [(name, share) for name, share in reading.types if share >= LIKELY_TYPE]
     is_told = level in {Level.HIGH, Level.MEDIUM}
     triggers = _triggers(message, reading, met)
@@ -123,7 +125,8 @@ def follow(chat: str, model: Model, rules: RuleBook) -> Conversation:
     levels = []
     for number, (_start, end) in enumerate(spans, 1):
         so_far = model.read(chat[:end], rules)
-        levels.append(_level(_worst(so_far, stretches[: max(number - STRETCH + 1, 0)]))[0])
+        worst = _lowered(_worst(so_far, stretches[: max(number - STRETCH + 1, 0)]))
+        levels.append(_level(worst)[0])
     verdict = screen(chat, model, rules)
     clear_at = None
     if verdict.level is Level.HIGH and levels:
@@ -160,6 +163,19 @@ def _level(reading: Reading) -> tuple[Level, Doubt | None]:
     return _cut(reading.probability)
 
 
+def _lowered(reading: Reading) -> Reading:
+    """The reading of somebody who tells of a scam rather than tries one: two kinds of warning, and no way to answer.
+
+    The words quoted are those of swindlers, so the letters alone cannot tell: the probability stays below what is
+    called high. Swindlers who pose as warners mostly leave a way; where they do not, the level is still medium.
+    """
+    warnings = sum(hit.rule.strength is Strength.WARNING for hit in reading.hits)
+    can_be_answered = any(SHAPE_OF.get(letter) in WAYS_TO_ANSWER for letter in reading.normal.text)
+    if warnings < ENOUGH_WARNINGS or can_be_answered:
+        return reading
+    return replace(reading, probability=min(reading.probability, HIGH - 0.01))
+
+
 def _cut(probability: float) -> tuple[Level, Doubt | None]:
     if probability >= HIGH:
         return Level.HIGH, None
@@ -170,9 +186,9 @@ def _cut(probability: float) -> tuple[Level, Doubt | None]:
 
 def _triggers(message: str, reading: Reading, met: list[Hit]) -> list[Trigger]:
     """One for each place of each rule; a place that several rules name keeps the strongest rule's reason."""
-    order = {Strength.STRONG: 0, Strength.MEDIUM: 1, Strength.WEAK: 2, Strength.AGAINST: 3}
+    order = [Strength.STRONG, Strength.MEDIUM, Strength.WEAK]
     taken: dict[tuple[int, int], Trigger] = {}
-    for hit in sorted(met, key=lambda hit: order[hit.rule.strength]):
+    for hit in sorted(met, key=lambda hit: order.index(hit.rule.strength)):
         for place in hit.places:
             start, end = reading.normal.original(*place)
             if not any(start < other_end and other_start < end for other_start, other_end in taken):
@@ -184,7 +200,7 @@ def _triggers(message: str, reading: Reading, met: list[Hit]) -> list[Trigger]:
 def _telling_words(message: str, reading: Reading, model: Model) -> list[Trigger]:
     """Where no rule is met: the runs of letters that weigh most."""
     found: list[Trigger] = []
-    for run, part in model.contributions(reading.normal):
+    for run, part in model.contributions(reading):
         if len(found) == MOST_WORDS or part < _STRONG_LETTERS:
             break
         at = reading.normal.text.find(run)
@@ -205,8 +221,8 @@ def _raising(reading: Reading, model: Model, rules: RuleBook, level: Level, ques
     raised = []
     for code in questions:
         if code in by_code and code not in met:
-            more = model.weighed(reading.normal, [*reading.hits, Hit(by_code[code], ())])
-            if _rank(_cut(more.probability)[0]) > _rank(level):
+            more = model.with_hits(reading, [*reading.hits, Hit(by_code[code], ())])
+            if _rank(_cut(more)[0]) > _rank(level):
                 raised.append(code)
     return raised
 
@@ -217,10 +233,10 @@ def _lowering(reading: Reading, model: Model, level: Level) -> list[str]:
         return []
     lowered = []
     for hit in reading.hits:
-        if hit.rule.strength is Strength.AGAINST:
+        if hit.rule.strength.is_harmless:
             continue
-        fewer = model.weighed(reading.normal, [other for other in reading.hits if other is not hit])
-        if _rank(_cut(fewer.probability)[0]) < _rank(level):
+        fewer = model.with_hits(reading, [other for other in reading.hits if other is not hit])
+        if _rank(_cut(fewer)[0]) < _rank(level):
             lowered.append(hit.rule.code)
     return lowered
 

@@ -62,7 +62,7 @@ def cards_of(scope: Scope) -> list[CardGroup]:
             if figure.needs:
                 continue
             reading = figure.value(scope)
-            if figure.is_detail and (not reading.records or reading.is_zero):
+            if figure.is_detail and not reading.is_hidden and (not reading.records or reading.is_zero):
                 continue
             readings.append(reading)
         if group == Group.STATED:

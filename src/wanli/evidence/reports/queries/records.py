@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from wanli.evidence.reports.choices import Form, Nature
 from wanli.evidence.reports.queries.cells import cells_of, persons_in
 from wanli.evidence.reports.queries.figures import Figure, Reading, shown
-from wanli.evidence.reports.queries.figures.answers import answer_rows
+from wanli.evidence.reports.queries.figures.answers import answer_rows, moment_of
 from wanli.evidence.reports.queries.scopes import ZONE, Scope
 from wanli.learning.assessments.models import Attempt
 from wanli.outreach.campaigns.models import (
@@ -247,7 +247,7 @@ def _answers(figure: Figure, scope: Scope, reading: Reading) -> Listing:
     key = MD5(Concat(Cast("token", CharField()), Value(salt)))
     records = figure.records(scope).annotate(number=Substr(key, 1, 10)).select_related("form__assessment")
     untold = _untold_days(figure, scope)
-    moment = "started_at" if figure.key == "checks-started" else "finished_at"
+    moment = moment_of(figure)
 
     def time(record: Attempt) -> str:
         at = getattr(record, moment)
@@ -255,7 +255,7 @@ def _answers(figure: Figure, scope: Scope, reading: Reading) -> Listing:
 
     columns = [
         Column("number", gettext_lazy("Number in this list"), lambda record: record.number),
-        Column("form", gettext_lazy("Test form"), lambda record: str(record.form)),
+        Column("form", gettext_lazy("Test form"), lambda record: str(record.form or record.get_stage_display())),
         Column("hour", gettext_lazy("Time, to the hour"), time),
         *_share_columns(figure),
     ]

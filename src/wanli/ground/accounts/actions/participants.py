@@ -21,6 +21,20 @@ def admit_participant(
     return participant
 
 
+def describe_participant(
+    participant: Participant, *, nickname: str = "", age_band: str = "", region: str = "", audience: str = ""
+) -> Participant:
+    """Add what a participant tells about itself later; what it told before stays. Only the privacy app calls this."""
+    values = {"nickname": nickname.strip(), "age_band": age_band, "region": region, "audience": audience}
+    new = {name: value for name, value in values.items() if value and not getattr(participant, name)}
+    if new:
+        for name, value in new.items():
+            setattr(participant, name, value)
+        participant.full_clean()
+        participant.save(update_fields=list(new))
+    return participant
+
+
 @transaction.atomic
 def empty_participant(participant: Participant, *, at: datetime) -> None:
     """Erase the person and keep the row as an empty shell, so that what was counted stays counted.

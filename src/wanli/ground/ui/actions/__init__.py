@@ -2,12 +2,14 @@
 
 from wanli.ground.ui.actions.archives import FileIsRefused, inspect_package, inspect_workbook
 from wanli.ground.ui.actions.cells import plain_text, put, spreadsheet_text, without_apostrophe
+from wanli.ground.ui.actions.printing import FontsAreMissing, qr_drawing, set_in_type
 from wanli.ground.ui.actions.problems import CellProblem
 from wanli.ground.ui.actions.uploads import forget_upload, keep_upload, kept_upload
 
 __all__ = [
     "CellProblem",
     "FileIsRefused",
+    "FontsAreMissing",
     "forget_upload",
     "inspect_package",
     "inspect_workbook",
@@ -15,6 +17,8 @@ __all__ = [
     "kept_upload",
     "plain_text",
     "put",
+    "qr_drawing",
+    "set_in_type",
     "spreadsheet_text",
     "without_apostrophe",
 ]

@@ -96,7 +96,8 @@ def switches(context: template.Context, *names: str) -> SafeString:
 @lru_cache(maxsize=128)
 def _buttons(names: tuple[str, ...], language: str, view: str, theme: str) -> SafeString:
     """The same for everybody who made the same choices: put together once."""
-    others = [(code, OWN_NAMES.get(code, code)) for code, _name in settings.LANGUAGES if code != language]
+    offered = [code for code, _name in settings.WAGTAIL_CONTENT_LANGUAGES]  # those that somebody has reviewed
+    others = [(code, OWN_NAMES.get(code, code)) for code in offered if code != language]
     context = {"names": names, "elder": view == queries.ELDER, "theme": theme, "languages": others}
     return mark_safe(render_to_string("ui/switches.html", context).strip())  # noqa: S308 - a template's output
 

@@ -41,3 +41,10 @@ def index_pieces(pieces: Iterable[Piece]) -> int:
 def drop_index(*piece_ids: int) -> int:
     """Take pieces out of the search."""
     return SearchEntry.objects.filter(piece_id__in=piece_ids).delete()[0]
+
+
+def settle_carried(pieces: Iterable[Piece]) -> None:
+    """After pieces came in from the centre: the search finds what can be read, and nothing that was taken back."""
+    pieces = list(pieces)
+    index_pieces([piece for piece in pieces if piece.live and piece.recalled_at is None])
+    drop_index(*(piece.pk for piece in pieces if not piece.live or piece.recalled_at is not None))

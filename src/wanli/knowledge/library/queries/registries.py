@@ -13,6 +13,10 @@
     topic_invitations.register(lambda topic_slug, language: Invitation(title, hint, url) or None)
 
 An invitation is asked for on every page view: it must not query.
+
+`learning_cards` – what leads from the page "learn" to another way of learning::
+
+    learning_cards.register(cards)    # (request) -> list[LearningCard]; one query at most
 """
 
 from collections import Counter
@@ -21,6 +25,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from wanli.ground.ui.queries import Slot
 
 if TYPE_CHECKING:
     from wanli.knowledge.library.queries.packs import Pack
@@ -139,5 +145,16 @@ class TopicInvitations:
         return [card for invite in self._sources if (card := invite(topic_slug, language)) is not None]
 
 
+@dataclass(frozen=True)
+class LearningCard:
+    """A card on the page "learn"; words in the reader's language."""
+
+    title: str
+    text: str
+    url: str
+    icon: str
+
+
+learning_cards = Slot()
 content_kinds = ContentKinds()
 topic_invitations = TopicInvitations()

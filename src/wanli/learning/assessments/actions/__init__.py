@@ -11,6 +11,7 @@ from wanli.learning.assessments.actions.attempts import (
     submit_answer,
 )
 from wanli.learning.assessments.actions.banks import Origin, follow_items, make_bank, put_bank_in_force
+from wanli.learning.assessments.actions.deliveries import take_answer
 from wanli.learning.assessments.actions.exercises import (
     Answered,
     NoSuchOption,
@@ -87,6 +88,7 @@ __all__ = [
     "start_parallel",
     "start_placement",
     "submit_answer",
+    "take_answer",
     "translate",
     "withdraw",
 ]

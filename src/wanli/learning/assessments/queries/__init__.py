@@ -2,7 +2,7 @@
 
 from wanli.learning.assessments.queries.banks import bank_in_force, items_in_use, scale_of
 from wanli.learning.assessments.queries.checks import check_by_code, checks_on_offer
-from wanli.learning.assessments.queries.further import FurtherTest, WayOn, further_tests, ways_on
+from wanli.learning.assessments.queries.further import FurtherTest, WayOn, further_tests, pastimes, ways_on
 from wanli.learning.assessments.queries.placements import (
     Placement,
     load_placement,
@@ -44,6 +44,7 @@ __all__ = [
     "load_run",
     "new_placement",
     "opened",
+    "pastimes",
     "pieces_to_read",
     "place_of",
     "placement_question",

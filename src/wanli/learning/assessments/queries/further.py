@@ -21,6 +21,7 @@ class FurtherTest:
 
 
 further_tests = Slot()
+pastimes = Slot()  # games and the like, in the same way
 
 
 @dataclass(frozen=True)

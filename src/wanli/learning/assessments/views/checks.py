@@ -45,6 +45,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "placement": with_place(reverse("assessments:placement"), request),
         "unfinished": queries.unfinished_placement(request, at=timezone.now()),
         "further": queries.further_tests.collect(request),
+        "pastimes": queries.pastimes.collect(request),
     }
     return render(request, "assessments/index.html", context)
 

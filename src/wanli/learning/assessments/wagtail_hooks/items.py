@@ -3,10 +3,8 @@
 from typing import Any
 
 import django_filters
-from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import PermissionDenied
-from django.db.models import Avg, Case, CharField, Count, Exists, FloatField, OuterRef, Prefetch, Subquery, Value, When
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import Avg, Case, Count, FloatField, OuterRef, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -20,7 +18,7 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList, Panel, PublishingPanel, TabbedInterface
 from wagtail.admin.ui.tables import Column, UpdatedAtColumn
 from wagtail.admin.widgets.button import Button
-from wagtail.models import Locale, Revision, WorkflowState
+from wagtail.models import Locale
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import (
     EditView,
@@ -31,7 +29,7 @@ from wagtail.snippets.views.snippets import (
 )
 
 from wanli.ground.accounts.choices import Audience
-from wanli.knowledge.library.queries import ReviewedOnlyPolicy
+from wanli.knowledge.library.queries import RefusesInWords, ReviewedOnlyPolicy, standing_of, with_review
 from wanli.learning.assessments import actions
 from wanli.learning.assessments.choices import Change
 from wanli.learning.assessments.clients.item_files import ENDINGS, TYPES, write_items_file
@@ -86,15 +84,7 @@ def share_right(item: Item) -> str:
 
 def state_of(item: Item) -> str:
     """Where an item of the list stands, in words; needs what `ItemViewSet.get_queryset` adds."""
-    states = [
-        (item.withdrawn_at is not None, _("out of use")),
-        (item.live, _("in use")),
-        (item.expired, _("Expired")),
-        (item.is_scheduled, _("Scheduled")),
-        (item.is_in_review, _("In review")),
-        (item.has_unpublished_changes and item.live, _("Changed since publication")),
-    ]
-    return " · ".join(str(label) for holds, label in states if holds) or str(_("Not published"))
+    return standing_of(item, taken_out=_("out of use") if item.withdrawn_at else "", live=_("in use"))
 
 
 class OriginalPanel(Panel):
@@ -152,8 +142,8 @@ class ItemIndexView(IndexView):
         return buttons
 
 
-class ItemEditView(EditView):
-    """The editor. A refusal by the second-person rule is said in words, and the text stays as it was saved.
+class ItemEditView(RefusesInWords, EditView):
+    """The editor.
 
     A change that makes an answered question ask something else is handed in as a new item.
     """
@@ -163,13 +153,6 @@ class ItemEditView(EditView):
 
     def restart_workflow_action(self) -> HttpResponse | None:
         return self._hand_in_as_new_item() or super().restart_workflow_action()
-
-    def workflow_action_action(self) -> HttpResponse | None:
-        try:
-            return super().workflow_action_action()
-        except PermissionDenied as refusal:
-            messages.error(self.request, str(refusal) or _("You cannot do this here."))
-            return redirect(self.get_edit_url())
 
     def _hand_in_as_new_item(self) -> HttpResponse | None:
         draft = self.object
@@ -267,23 +250,11 @@ class ItemViewSet(SnippetViewSet):
         return ReviewedOnlyPolicy(Item)
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        content_type = ContentType.objects.get_for_model(Item)
-        reviews = WorkflowState.objects.active().select_related("current_task_state__task")
-        this_item = {"base_content_type": content_type, "object_id": Cast(OuterRef("pk"), CharField())}
-        scheduled = Revision.objects.filter(approved_go_live_at__isnull=False, **this_item)
-        under_way = WorkflowState.objects.filter(status=WorkflowState.STATUS_IN_PROGRESS, **this_item)
         real = Response.objects.filter(item=OuterRef("pk"), attempt__is_simulated=False).order_by().values("item")
         one_if_right = Case(When(is_right=True, then=Value(1.0)), default=Value(0.0), output_field=FloatField())
-        return (
-            Item.objects.select_related("topic", "locale")
-            .defer("options", "asked")
-            .annotate(
-                answers_given=Coalesce(Subquery(real.annotate(number=Count("pk")).values("number")), 0),
-                right=Subquery(real.annotate(share=Avg(one_if_right)).values("share")),
-                is_scheduled=Exists(scheduled),
-                is_in_review=Exists(under_way),
-            )
-            .prefetch_related(Prefetch("_workflow_states", queryset=reviews, to_attr="_current_workflow_states"))
+        return with_review(Item.objects.select_related("topic", "locale").defer("options", "asked")).annotate(
+            answers_given=Coalesce(Subquery(real.annotate(number=Count("pk")).values("number")), 0),
+            right=Subquery(real.annotate(share=Avg(one_if_right)).values("share")),
         )
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from wanli.learning.courses.models import Skill
+from wanli.learning.courses.models import Lesson, Skill
 from wanli.learning.courses.queries.learners import Learner, SkillView
 from wanli.science.teaching import graph
 
@@ -15,6 +15,7 @@ class Node:
 
     skill: Skill
     view: SkillView
+    lesson: Lesson | None
     x: int
     y: int
     depth: int
@@ -35,14 +36,17 @@ class Drawing:
     height: int
 
 
-def drawing_of(skills: list[Skill], learner: Learner, *, next_topic: str = "") -> Drawing:
+def drawing_of(skills: list[Skill], learner: Learner, lessons: dict[str, Lesson], *, next_topic: str = "") -> Drawing:
     """Every skill below those it builds on: a tree where each has one need, with further lines where it has more."""
     needs = {skill.topic.slug: [need.builds_on.topic.slug for need in skill.needs.all()] for skill in skills}
     depths = graph.depths(needs)
     rows = _rows(needs, depths)
     by_slug = {skill.topic.slug: skill for skill in skills}
     places = {slug: (MARGIN + depths[slug] * INDENT, MARGIN + row * ROW) for row, slug in enumerate(rows)}
-    nodes = [Node(by_slug[slug], learner.skill(slug), *places[slug], depths[slug], slug == next_topic) for slug in rows]
+    nodes = [
+        Node(by_slug[slug], learner.skill(slug), lessons.get(slug), *places[slug], depths[slug], slug == next_topic)
+        for slug in rows
+    ]
     lines = [
         f"M{places[need][0]} {places[need][1]}V{places[slug][1]}H{places[slug][0]}"
         for slug in rows

@@ -20,23 +20,29 @@ RULES = Rules(cut=MASTERY_CUT)
 
 @dataclass(frozen=True)
 class PathStep:
-    """One lesson of the path and why it stands there. `later` is what a prerequisite opens, `because` why it does."""
+    """One lesson of the path and why it stands there. `later` is what a prerequisite opens, `because` why it does.
+
+    `was_asked` says whether this person has ever answered a question on the skill.
+    """
 
     lesson: Lesson
     step: Step
     later: str = ""
     because: str = ""
+    was_asked: bool = True
 
     @property
     def reason(self) -> str:
         """The reason in one sentence."""
-        words = {"topic": self.lesson.label, "later": self.later, "date": _day(self.step.since)}
+        words = {"topic": self.lesson.skill.quotable, "later": self.later, "date": _day(self.step.since)}
         if self.step.reason == Reason.PREREQUISITE:
             return _("Because “%(later)s” builds on it.") % words
         if self.step.reason == Reason.FORGOTTEN:
             return _("Because you had this on %(date)s, and some of it may have faded.") % words
         if self.step.reason == Reason.DUE:
             return _("Because you did this on %(date)s, and a second time makes it last.") % words
+        if self.step.reason == Reason.UNSURE and not self.was_asked:
+            return _("Because nothing has shown yet how sure you are of “%(topic)s”.") % words
         if self.step.reason == Reason.UNSURE:
             return _("Because you are not sure of “%(topic)s” yet.") % words
         return _("Because it comes next in the course.")
@@ -93,7 +99,7 @@ def path_for(learner: Learner, course: Course) -> Path:
     ]
     steps = teaching.plan(state, asked, at=learner.at, last=learner.last(), rules=RULES)
     mastered = [lesson for slug, lesson in by_topic.items() if _is_mastered(learner, slug)]
-    return Path(course, lessons, [_told(step, by_topic) for step in steps], mastered, learner.done)
+    return Path(course, lessons, [_told(step, by_topic, learner) for step in steps], mastered, learner.done)
 
 
 def _is_mastered(learner: Learner, topic: str) -> bool:
@@ -101,10 +107,11 @@ def _is_mastered(learner: Learner, topic: str) -> bool:
     return mastery is not None and mastery.is_reached
 
 
-def _told(step: Step, by_topic: dict[str, Lesson]) -> PathStep:
+def _told(step: Step, by_topic: dict[str, Lesson], learner: Learner) -> PathStep:
     lesson = by_topic[step.skill]
     if step.reason != Reason.PREREQUISITE:
-        return PathStep(lesson, step)
+        known = learner.mastery(step.skill)
+        return PathStep(lesson, step, was_asked=known is not None and known.answers > 0)
     opened = by_topic[step.leads_to]
     direct = next((need for need in opened.skill.needs.all() if need.builds_on.topic.slug == step.skill), None)
-    return PathStep(lesson, step, opened.label, direct.reason if direct else "")
+    return PathStep(lesson, step, opened.skill.quotable, direct.reason if direct else "")

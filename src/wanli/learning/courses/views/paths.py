@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from wanli.ground.accounts.choices import Audience
-from wanli.knowledge.library.queries import reading_language, topics_for
+from wanli.knowledge.library.queries import learning_cards, reading_language, topics_for
 from wanli.learning.courses import queries
 from wanli.learning.courses.choices import EVERYONE
 from wanli.learning.courses.models import Course
@@ -57,6 +57,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "placement": reverse("assessments:placement"),
         "home": reverse("courses:home"),
         "minutes": MINUTES,
+        "cards": learning_cards.collect(request),
     }
     if course is None:
         context["topics"] = topics_for()
@@ -91,6 +92,7 @@ def course(request: HttpRequest, code: str) -> HttpResponse:
             for lesson in path.lessons
         ],
         "certificate": queries.certificate_of(learner.participant, found),
+        "topics": " ".join(dict.fromkeys(lesson.skill.topic.slug for lesson in path.lessons)),
     }
     return render(request, "courses/course.html", context)
 
@@ -127,10 +129,10 @@ def skills(request: HttpRequest) -> HttpResponse:
     learner = queries.learner_of(request, at=timezone.now())
     chosen = _course_of(request, learner)
     path = queries.path_for(learner, chosen) if chosen else None
+    lessons = queries.lessons_by_topic(chosen) if chosen else {}
     following = path.steps[0].lesson.skill.topic.slug if path and path.steps else ""
     context = {
         "learner": learner,
-        "drawing": queries.drawing_of(queries.skills_on_offer(), learner, next_topic=following),
-        "lessons": queries.lessons_by_topic(chosen) if chosen else {},
+        "drawing": queries.drawing_of(queries.skills_on_offer(), learner, lessons, next_topic=following),
     }
     return render(request, "courses/skills.html", context)

@@ -8,7 +8,7 @@ imports     a campaign as a workbook
 """
 
 from wanli.outreach.campaigns.actions.campaigns import change_campaign, create_campaign
-from wanli.outreach.campaigns.actions.checkins import SessionIsNotToday, check_in
+from wanli.outreach.campaigns.actions.checkins import SessionIsNotToday, check_in, take_attendance
 from wanli.outreach.campaigns.actions.photos import PhotoIsRefused, add_photo
 from wanli.outreach.campaigns.actions.records import (
     MoreThanWasStocked,
@@ -38,4 +38,5 @@ __all__ = [
     "remove_record",
     "reopen_task",
     "save_record",
+    "take_attendance",
 ]

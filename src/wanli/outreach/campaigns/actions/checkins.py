@@ -8,10 +8,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from wanli.ground.accounts.models import Participant
+from wanli.ground.deliveries.choices import Reason
+from wanli.ground.deliveries.queries import Record, RecordIsRefused
 from wanli.ground.ledger import actions as ledger
 from wanli.ground.privacy.choices import Purpose
 from wanli.ground.privacy.queries import has_consent
 from wanli.outreach.campaigns.models import CheckIn, Session
+from wanli.outreach.campaigns.queries import session_by_short_code
 
 
 class SessionIsNotToday(Exception):
@@ -50,3 +53,19 @@ def check_in(
             campaign=session.campaign.code,
         )
     return found, True
+
+
+def take_attendance(record: Record) -> None:
+    """Check in, `{session}` being the code in the printed link, at a session that was attended without a line.
+
+    Raises RecordIsRefused outside the session's day.
+    """
+    code = record.payload.get("session")
+    try:
+        session = session_by_short_code(code if isinstance(code, str) else "")
+        nonce = uuid.uuid5(record.client, str(record.sequence))
+        check_in(session, nonce=nonce, at=record.at, participant=record.participant)
+    except Session.DoesNotExist as reason:
+        raise RecordIsRefused(Reason.RECALLED) from reason
+    except SessionIsNotToday as reason:
+        raise RecordIsRefused(Reason.NOT_THAT_DAY) from reason

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("waiting", "waiting"),
+                            ("waiting", "in the queue"),
                             ("read", "read"),
                             ("empty", "no words found"),
                             ("failed", "could not be read"),
@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("waiting", "waiting"),
+                            ("waiting", "in the queue"),
                             ("running", "being checked"),
                             ("done", "done"),
                             ("failed", "stopped"),

@@ -71,7 +71,8 @@ def _rule(row: dict[str, Any], language: str) -> Rule:
     if wrong := [mark for mark in marks if mark not in Mark.values]:
         raise BadRule(f"{code}: there is no mark {wrong[0]!r}")
     reason = row.get("reason") or {}
-    if row.get("strength") != Strength.AGAINST and not (reason.get("zh") and reason.get("en") and row.get("source")):
+    is_harmless = Strength(row.get("strength", "medium")).is_harmless
+    if not is_harmless and not (reason.get("zh") and reason.get("en") and row.get("source")):
         raise BadRule(f"{code}: needs a reason in both languages and a source")
     return Rule(
         code=code,

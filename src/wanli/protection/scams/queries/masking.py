@@ -14,18 +14,26 @@ _SURNAMES = (
     "史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常傅卞齐康伍余顾孟黄穆萧尹姚邵汪祁毛禹狄贝臧戴宋庞熊纪舒屈项祝董梁杜阮蓝闵季贾"
     "路江童颜郭梅盛林钟徐邱骆高夏蔡田樊胡凌霍虞万柯卢莫房解应宗丁邓郁单洪包左石崔吉龚程邢裴陆荣翁荀甄曲封储靳段焦侯"
     "车宓蓬全班仰宁仇栾甘厉祖武符刘景詹龙叶司黎薄白蒲鄂池乔谭姬申冉桑牛边尚温庄晏柴瞿阎慕连茹习艾向古易廖耿匡寇广欧"
-    "沃利蔚师巩聂晁辛阚那简饶曾沙关查游竺权肖涂闫覃佟岳付"
+    "沃利蔚师巩聂晁辛阚简饶曾沙关查游竺权肖涂闫覃佟岳付"
 )
 _COMPOUND = "欧阳|上官|司马|诸葛|司徒|东方|皇甫|尉迟|公孙|慕容|令狐|长孙|夏侯"
 _SURNAME = f"(?:{_COMPOUND}|[{_SURNAMES}])"
-_TITLES = (
-    "先生|女士|小姐|太太|老师|经理|警官|警察|主任|律师|医生|大夫|护士|阿姨|叔叔|大爷|大妈|大哥|大姐|爷爷|奶奶|同学|书记|老板|师傅|"
-    "局长|处长|科长|所长|队长|校长|院长|行长|总监|顾问|专员|客户|哥|姐|总(?!是|会|之|要|共|有|在|算|额|部|裁|公|监|理)"
+# The commonest surnames that seldom end another word: before a title they are masked wherever they stand.
+_COMMON = (
+    "王李张刘陈杨赵黄周吴徐孙胡朱林何郭马罗梁宋郑韩唐冯董曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛余潘杜戴夏钟汪田姜范姚谭廖邹熊陆郝孔"
+    "崔康毛邱秦史顾侯邵孟龙段雷汤尹黎武乔贺赖龚"
 )
+_TITLES = (
+    "先生|女士|小姐|太太|老师|经理|警官|警察|主任|律师|医生|大夫|阿姨|叔叔|大爷|大妈|大哥|大姐|爷爷|奶奶|书记|师傅|"
+    "局长|处长|科长|所长|队长|校长|院长|行长|哥|姐|总(?!是|会|之|要|共|有|在|算|额|部|裁|公|监|理)"
+)
+_FURTHER_TITLES = "护士|同学|老板|总监|顾问|专员|客户"
 # Words that look like a surname with a name before a title, or before a colon, and are none.
 _NO_NAMES = frozenset(
     re.split(
         r"\s+",
+        "老师 谢谢 祝贺 关怀 权益 单位 单子 高佣 高中 高端 钱了 钱的 钱是 习班 车有 房子 房东 "
+        "方财 程序 查和 解一 向企 向老 孙女 孙子 董事 "
         "项目 高级 安全 任何 白天 金牌 银行 所有 那位 单位 全体 连锁 向导 广大 常务 方便 "
         "班级 曾经 关系 温馨 易付 何时 高端 查询 封面 解冻 应该 包括 金融 安心 全部 全国 "
         "简单 利息 周一 周二 周三 周四 周五 周六 周日 金额 车险 房贷 房屋 广告 华夏 严重 "
@@ -162,7 +170,13 @@ _STEPS = [
         _person,
     ),
     _step("name", rf"(?P<label>(?:{_CALLED})\s?)(?P<name>{_SURNAME}{_HAN}{{1,2}}){_NO_HAN}", _person),
-    _step("name", rf"(?P<name>(?:{_COMPOUND}|[{_SURNAMES}]){_HAN}{{0,2}}?)(?P<title>{_TITLES})", _person),
+    _step(
+        "name",
+        rf"(?:(?<!{_HAN})|(?<=[的是找给叫和跟请由与对您你位名]))(?P<name>{_SURNAME}{_HAN}{{0,2}}?)"
+        rf"(?P<title>{_TITLES}|{_FURTHER_TITLES})",
+        _person,
+    ),
+    _step("name", rf"(?P<name>[{_COMMON}])(?P<title>{_TITLES})", _person),
     _step("name", rf"(?<!{_HAN})(?P<name>[小老阿][{_SURNAMES}])(?:{_NO_HAN}|(?=[啊呀你您在说]))", _person),
     _step("name", rf"^(?P<name>{_SURNAME}{_HAN}{{1,2}})(?=\s?[:：])", _person),
 ]

@@ -12,9 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
-from wanli.ground.accounts.queries import participant_of, remember_participant
-from wanli.ground.privacy.actions import GuardianMustConsent, withdraw_consent
-from wanli.ground.privacy.choices import Purpose
+from wanli.ground.accounts.queries import guest_of, participant_of, remember_guest
+from wanli.ground.privacy.actions import GuardianMustConsent
 from wanli.protection.scams import actions, tasks
 from wanli.protection.scams.choices import ReadingState
 from wanli.protection.scams.forms import KeepForm, MessageForm, PictureForm
@@ -40,7 +39,7 @@ def _desk(request: HttpRequest, message: MessageForm, picture: PictureForm, stat
 @sensitive_post_parameters("message")
 def index(request: HttpRequest) -> HttpResponse:
     """Ask, and the answer on the same address."""
-    form = MessageForm(request.POST or None)
+    form = MessageForm(request.POST if request.method == "POST" else None)
     if request.method != "POST":
         return _desk(request, form, PictureForm())
     if not form.is_valid():
@@ -59,6 +58,7 @@ def _answer(request: HttpRequest, message: str, keep: KeepForm, status: int = 20
         "form": MessageForm(initial={"message": message}),
         "keep": keep,
         "masked": mask(message),
+        "language": language,
     }
     return render(request, "scams/answer.html", context, status=status)
 
@@ -107,21 +107,13 @@ def keep(request: HttpRequest) -> HttpResponse:
         return _answer(request, form.cleaned_data["message"], form, status=422)
     message = form.cleaned_data["message"]
     verdict = answer_to(message, _language()).verdict
+    learner = participant_of(request)
     try:
-        kept = actions.keep_message(message, verdict, participant=participant_of(request), at=timezone.now())
+        kept = actions.keep_message(message, verdict, participant=learner or guest_of(request), at=timezone.now())
     except GuardianMustConsent as refusal:
         form.add_error("agree", refusal.message)
         return _answer(request, message, form, status=422)
     response = render(request, "scams/kept.html", {"kept": kept})
-    remember_participant(response, kept.participant, is_secure=request.is_secure())
+    if learner is None:
+        remember_guest(response, kept.participant, is_secure=request.is_secure())
     return response
-
-
-@require_POST
-@never_cache
-def forget(request: HttpRequest) -> HttpResponse:
-    """Delete everything this person let us keep, and take the agreement back."""
-    participant = participant_of(request)
-    if participant:
-        withdraw_consent(participant, purpose=Purpose.SCREENING, at=timezone.now())
-    return render(request, "scams/forgotten.html")

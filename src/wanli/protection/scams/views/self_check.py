@@ -15,7 +15,7 @@ def self_check(request: HttpRequest) -> HttpResponse:
     """The questions, and after them the verdict by mark."""
     language = short_language(get_language() or "")
     told = four_marks(language)
-    form = SelfCheckForm(request.POST or None, told=told)
+    form = SelfCheckForm(request.POST if request.method == "POST" else None, told=told)
     context = {"form": form, "told": told, "ways": ways(language)}
     if request.method != "POST":
         return render(request, "scams/self_check.html", context)

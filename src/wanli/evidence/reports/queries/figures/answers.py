@@ -41,8 +41,15 @@ def _attempts(scope: Scope, stage: str) -> QuerySet[Attempt]:
     return Attempt.objects.filter(campaign=scope.campaign.code, stage=stage)
 
 
-def _started(scope: Scope) -> QuerySet[Attempt]:
-    return _narrow(scope, _attempts(scope, Stage.BEFORE), STARTED)
+def _begun(stage: str) -> Callable[[Scope], QuerySet[Attempt]]:
+    def select(scope: Scope) -> QuerySet[Attempt]:
+        return _narrow(scope, _attempts(scope, stage), STARTED)
+
+    return select
+
+
+_started = _begun(Stage.BEFORE)
+_placements_started = _begun(Stage.PLACEMENT)
 
 
 def _finished(stage: str) -> Callable[[Scope], QuerySet[Attempt]]:
@@ -74,6 +81,10 @@ def persons(scope: Scope) -> QuerySet[Attempt]:
     return _with_share(_first_of_each(scope, Stage.BEFORE))
 
 
+def _placed(scope: Scope) -> QuerySet[Attempt]:
+    return _first_of_each(scope, Stage.PLACEMENT)
+
+
 def _persons_after(scope: Scope) -> QuerySet[Attempt]:
     return _with_share(_first_of_each(scope, Stage.AFTER))
 
@@ -99,9 +110,14 @@ SHARES = {
 
 def answer_rows(figure: Figure, scope: Scope, places: dict[str, int] | None = None) -> list[AnswerRow]:
     """The records of a figure from answers, one row an attempt."""
-    moment = STARTED if figure.key == "checks-started" else FINISHED
+    moment = moment_of(figure)
     known = places_of(scope.campaign.pk) if places is None else places
     return rows_of(figure.records(scope), moment, known, *SHARES[_shape(figure)])
+
+
+def moment_of(figure: Figure) -> str:
+    """The field with the time that puts a record of a figure into a period."""
+    return STARTED if figure.key in {"checks-started", "placements-started"} else FINISHED
 
 
 def _shape(figure: Figure) -> str:
@@ -218,6 +234,52 @@ figures.register(
         select=_persons_after,
         family=_started,
         measure=_read,
+    ),
+    Figure(
+        key="placements-started",
+        title=_("Placements started"),
+        definition=_(
+            "Placements begun through the campaign by people who agreed that their answers are kept. Never added to "
+            "tests: a placement asks each person other questions."
+        ),
+        query=_("placements of the campaign"),
+        unit=pgettext_lazy("unit", "placements"),
+        group=Group.ANSWERS,
+        nature=Nature.ANSWERS,
+        model=Attempt,
+        select=_placements_started,
+        measure=_read,
+        is_detail=True,
+    ),
+    Figure(
+        key="placements-completed",
+        title=_("Placements completed"),
+        definition=_("Placements that came to their result. A person who was placed twice counts twice."),
+        query=_("finished placements of the campaign"),
+        unit=pgettext_lazy("unit", "placements"),
+        group=Group.ANSWERS,
+        nature=Nature.ANSWERS,
+        model=Attempt,
+        select=_finished(Stage.PLACEMENT),
+        family=_placements_started,
+        measure=_read,
+        is_detail=True,
+    ),
+    Figure(
+        key="placed",
+        title=_("People who completed a placement"),
+        definition=_(
+            "People with at least one finished placement, each once. Who completed a test as well is counted there too."
+        ),
+        query=_("the first finished placement of each person"),
+        unit=pgettext_lazy("unit", "people"),
+        group=Group.ANSWERS,
+        nature=Nature.ANSWERS,
+        model=Attempt,
+        select=_placed,
+        family=_placements_started,
+        measure=_read,
+        is_detail=True,
     ),
     Figure(
         key="right-before",

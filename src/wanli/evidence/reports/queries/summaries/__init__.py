@@ -110,8 +110,9 @@ def unrecorded_in(read: Readings) -> list[str]:
     if not read.of(Group.MATERIALS):
         missing.append("宣传物料数量")
     missing += [read[key].label for key in ("check-ins", "media-reports", "photos") if not read[key].is_recorded]
-    started = read["checks-started"]
-    return missing if started.is_recorded or started.is_hidden else [*missing, "测试作答"]
+    begun = [read[key] for key in ("checks-started", "placements-started")]
+    is_answered = any(started.is_recorded or started.is_hidden for started in begun)
+    return missing if is_answered else [*missing, "测试作答"]
 
 
 def _origin(campaign: Campaign) -> str:

@@ -61,7 +61,15 @@ class Material:
 
     @property
     def has_answers(self) -> bool:
-        started = self.read["checks-started"]
+        """Whether somebody took a test; placements do not tell before from after."""
+        return self._began("checks-started")
+
+    @property
+    def has_placements(self) -> bool:
+        return self._began("placements-started")
+
+    def _began(self, key: str) -> bool:
+        started = self.read[key]
         return started.is_hidden or bool(started.records)
 
 
@@ -246,8 +254,10 @@ def _publicity(read: Readings, pen: Pen) -> Text:
 
 def effects(material: Material) -> list[Block]:
     read, pen = material.read, material.pen
+    placements = _placements(read, pen) if material.has_placements else []
     if not material.has_answers:
         return [
+            *placements,
             Paragraph(["本次活动没有测试作答记录，参与者知识水平是否变化无法说明。"]),
             Paragraph(["发放数量、到场人次和点击量只说明活动到达了多少人，不能说明效果，本节不以其代替。"]),
             *_sessions_chart(material),
@@ -256,9 +266,16 @@ def effects(material: Material) -> list[Block]:
     runs: Text = ["通过活动开始测试", pen.cite(read["checks-started"]), "，完成", pen.cite(read["checks-completed"])]
     runs += ["；至少完成一次测试的有", pen.cite(read["participants"]), "，其中又完成第二次平行测试的有"]
     blocks.append(Paragraph([*runs, pen.cite(read["parallel-completed"]), "。不足10人的分组不公布。"]))
+    blocks += placements
     blocks += [Paragraph(["（二）答对率"], "heading"), Paragraph(_shares(read, pen)), *_audiences(material)]
     blocks.append(Paragraph(["（三）分主题情况"], "heading"))
     return [*blocks, *_topics(material)]
+
+
+def _placements(read: Readings, pen: Pen) -> list[Block]:
+    runs: Text = ["通过活动开始定位测评", pen.cite(read["placements-started"]), "，完成"]
+    runs += [pen.cite(read["placements-completed"]), "；至少完成一次定位测评的有", pen.cite(read["placed"])]
+    return [Paragraph([*runs, "。定位测评按每个人的水平出题，不计入答对率，也不作前后比较。"])]
 
 
 def _shares(read: Readings, pen: Pen) -> Text:

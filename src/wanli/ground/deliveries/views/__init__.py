@@ -1,0 +1,1 @@
+"""What devices speak to, and the pages that open without a line."""

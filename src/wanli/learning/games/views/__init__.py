@@ -1,0 +1,1 @@
+"""Playing, a phone in a hall, and the host's side."""

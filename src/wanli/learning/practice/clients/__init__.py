@@ -1,0 +1,1 @@
+"""What leaves the house: calendar files, messages to browsers."""
