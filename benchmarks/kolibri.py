@@ -34,8 +34,8 @@ name = lambda word: uuid.uuid5(uuid.NAMESPACE_OID, word).hex
 for number in range({learners}):
     for kind in ("exercise", "document"):
         node = ContentNode(
-            pk=name(f"{{kind}}-node-{{number}}"), content_id=name(f"{{kind}}-content-{{number}}"), kind=kind, parent=root,
-            channel_id=root.channel_id, title=f"{{kind}} {{number}}", available=True, sort_order=number,
+            pk=name(f"{{kind}}-node-{{number}}"), content_id=name(f"{{kind}}-content-{{number}}"), kind=kind,
+            parent=root, channel_id=root.channel_id, title=f"{{kind}} {{number}}", available=True, sort_order=number,
         )
         node.save()
         if kind == "exercise":

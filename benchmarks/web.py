@@ -19,9 +19,11 @@ PHONE = {"width": 390, "height": 844}
 BYTES_A_SECOND, LATENCY_MS, SLOWER = 50_000, 600, 4
 PAGES = {
     "home": "/",
-    "learning": "/learn/",
+    "course": "/learn/courses/elder/",
+    "course lesson": "/learn/courses/elder/impersonating-officials/",
+    "path": "/learn/",
     "topic": f"/learn/{TOPIC}/",
-    "lesson": f"/learn/{TOPIC}/{PIECE}/",
+    "piece": f"/learn/{TOPIC}/{PIECE}/",
     "check": f"/check/{CHECK}/",
 }
 _WATCH = """
