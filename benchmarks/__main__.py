@@ -14,7 +14,7 @@ from benchmarks.site import told
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
 ALL = (
     "pages", "answers", "placement", "hall", "weight", "start", "calibration", "adaptive", "tracking", "path",
-    "screening",
+    "screening", "web", "peers",
 )  # fmt: skip
 HEAD = """# Benchmarks
 
@@ -304,7 +304,54 @@ def _path(rows: dict[str, Any]) -> list[Line]:
     return lines
 
 
+def _web(rows: dict[str, Any]) -> list[Line]:
+    lines = []
+    for page, row in rows.items():
+        seconds = {name: row[f"{name}_ms"]["median"] / 1000 for name in ("first_paint", "largest_paint", "usable")}
+        told = " · ".join(f"{value:.1f} s" for value in seconds.values())
+        what = f"{page}: first paint · largest paint · usable"
+        lines.append(Line(what, "≤ 5 s", told, "", "", seconds["usable"] <= 5))
+        size = f"{row['bytes']['median'] / 1000:,.0f} kB in {row['files']['median']} files"
+        still = f"{row['blocked_ms']['median']:,.0f} ms busy, shift {row['shift']['median']}"
+        lines.append(Line(f"{page}: bytes · processor busy · layout shift", "", f"{size} · {still}", "", "", None))
+    return lines
+
+
+def _peers(rows: dict[str, Any]) -> list[Line]:
+    names = {
+        "login": "signing in (ours: agreeing to be remembered, without a password)",
+        "progress": "progress reported (ours: an answer in a lesson, which moves the skill and the path)",
+        "answer": "a quiz answer stored",
+        "start_seconds": "installed → first page",
+        "memory_mb": "memory of a web process",
+    }
+    lines = []
+    for name, row in rows.items():
+        ours, theirs = row["wanli"], row["kolibri"]
+        if name == "first_view_bytes":
+            mine, other = f"{ours / 1000:,.0f} kB", f"{theirs / 1000:,.0f} kB"
+            lines.append(Line("first view", "less", mine, other, f"{theirs / ours:.1f} ×", ours < theirs))
+        elif name in ("start_seconds", "memory_mb"):
+            unit, digits = (" s", 1) if name == "start_seconds" else (" MB", 0)
+            ratio, ahead = theirs["median"] / ours["median"], ours["median"] < theirs["median"]
+            lines.append(
+                Line(
+                    names[name], "less", _span(ours, unit, digits), _span(theirs, unit, digits), f"{ratio:.1f} ×", ahead
+                )
+            )
+        else:
+            mine, other = ours["per_second"], theirs["per_second"]
+            ratio, ahead = mine["median"] / max(other["median"], 0.1), mine["median"] > other["median"]
+            what = f"{names[name]}, {ours['failures']} failures"
+            lines.append(Line(what, "more", _span(mine, "/s"), _span(other, "/s", 1), f"{ratio:.1f} ×", ahead))
+            late, their_late = _span(ours["p95_ms"], " ms"), _span(theirs["p95_ms"], " ms")
+            lines.append(Line(f"{names[name]}: p95", "", late, their_late, "", None))
+    return lines
+
+
 _LINES = {
+    "web": _web,
+    "peers": _peers,
     "pages": _pages,
     "answers": _answers,
     "placement": _placement,

@@ -31,12 +31,13 @@ def measure(*, repeats: int = report.REPEATS) -> dict[str, Any]:
             for clients in CLIENTS:
                 site.told(f"answers, {clients} connections, repeat {number} of {repeats}")
                 result[str(clients)]["limit"].append(limits.pgbench(running, clients=clients, seconds=SECONDS))
-                result[str(clients)]["answers"].append(_one_run(running, clients))
+                result[str(clients)]["answers"].append(one_run(running, clients))
         rows = {clients: _row(**runs) for clients, runs in result.items()}
         return report.headed("answers", facts, {"workers": site.WORKERS, "threads": site.THREADS, "rows": rows})
 
 
-def _one_run(running: site.Site, clients: int) -> wrk.Load:
+def one_run(running: site.Site, clients: int) -> wrk.Load:
+    """Answers over so many connections, every one of them looked up afterwards."""
     with tempfile.TemporaryDirectory(prefix="wanli-bench-") as folder:
         requests = Path(folder) / "requests"
         requests.write_text("".join(prepared(SECONDS * FASTEST)), encoding="ascii")
@@ -62,22 +63,30 @@ def prepared(number: int) -> Iterator[str]:
 
 def _attempts(check: Any, number: int) -> Iterator[tuple[str, str]]:
     """(token, participant's cookie) of attempts begun through the product's own actions."""
+    from django.utils import timezone
+
+    from wanli.learning.assessments.actions import start_attempt
+
+    for count in range(number):
+        if count % ATTEMPTS_EACH == 0:
+            person, cookie = somebody()
+        attempt = start_attempt(check, actor=person, language="zh-hans", at=timezone.now())
+        yield str(attempt.token), cookie
+
+
+def somebody() -> tuple[Any, str]:
+    """A participant who agreed to be remembered, and the cookie by which the browser says so."""
     from django.http import HttpResponse
     from django.utils import timezone
 
     from wanli.ground.accounts.queries import remember_participant
     from wanli.ground.privacy.actions import give_consent
     from wanli.ground.privacy.choices import Purpose
-    from wanli.learning.assessments.actions import start_attempt
 
-    for count in range(number):
-        if count % ATTEMPTS_EACH == 0:
-            person = give_consent(purpose=Purpose.LEARNING, at=timezone.now(), audience="public")
-            response = HttpResponse()
-            remember_participant(response, person, is_secure=False)
-            cookie = next(iter(response.cookies.values())).OutputString(attrs=[])
-        attempt = start_attempt(check, actor=person, language="zh-hans", at=timezone.now())
-        yield str(attempt.token), cookie
+    person = give_consent(purpose=Purpose.LEARNING, at=timezone.now(), audience="public")
+    response = HttpResponse()
+    remember_participant(response, person, is_secure=False)
+    return person, next(iter(response.cookies.values())).OutputString(attrs=[])
 
 
 def verify(acknowledged: list[str], clients: int) -> None:

@@ -55,6 +55,28 @@ def answers(port: int, requests: Path, *, connections: int, seconds: int) -> tup
         return load, acknowledged.read().split()
 
 
+@dataclass(frozen=True)
+class Request:
+    """One prepared request."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: str = ""
+
+    def __str__(self) -> str:
+        headers = "\x1e".join(f"{name}: {value}" for name, value in self.headers.items())
+        return "\t".join((self.method, self.path, headers, self.body))
+
+
+def in_turn(port: int, requests: Sequence[Request], *, connections: int, seconds: int) -> Load:
+    """Send the requests in turn, over and over. An answer of 400 or more is a failure."""
+    with tempfile.NamedTemporaryFile("w", prefix="wanli-bench-", encoding="ascii") as prepared:
+        prepared.write("".join(f"{request}\n" for request in requests))
+        prepared.flush()
+        return _run("requests.lua", [prepared.name], port, "/", connections, seconds, ())
+
+
 def _run(
     script: str, arguments: Sequence[str], port: int, path: str, connections: int, seconds: int, headers: Sequence[str]
 ) -> Load:
