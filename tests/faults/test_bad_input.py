@@ -303,7 +303,7 @@ def test_a_run_signed_for_something_else_is_gone(world):
 def test_nobody_answers_or_reads_another_persons_test(world):
     owner = accounts.participant()
     attempt = Attempt.objects.create(
-        participant=owner, form=world.check.forms.first(), language="zh-hans", started_at=accounts.NOW
+        participant=owner, form=world.check.forms.first(), stage="before", language="zh-hans", started_at=accounts.NOW
     )
     for who in (browser(), browser(world.organiser)):
         assert who.get(f"/check/run/{attempt.token}/1/").status_code == 404

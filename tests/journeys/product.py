@@ -68,11 +68,11 @@ def running() -> Iterator[Product]:
             if name != "WANLI_STATE":
                 surroundings.delenv(name, raising=False)
         surroundings.setenv("DJANGO_SETTINGS_MODULE", "wanli.config.settings")
+        lock = started.enter_context((state.make(state.settle() / "tests") / "journeys.lock").open("a"))
+        fcntl.flock(lock, fcntl.LOCK_EX)
         home = _home()
         surroundings.setenv("WANLI_STATE", str(home))
         server = Server(home, FAST)
-        lock = started.enter_context((home.parent / "journeys.lock").open("a"))
-        fcntl.flock(lock, fcntl.LOCK_EX)
         whole = started.enter_context(server.shared())
         surroundings.setenv("DATABASE_URL", whole)
         ports = _free_ports(2)

@@ -216,7 +216,7 @@ class TestByAnotherConnection:
             assert arrived.wait(30)
             course = imports.course_of(run, at=timezone.now() + timedelta(minutes=5))
             assert (course.is_under_way, course.written, course.of) == (True, 0, 3)
-            assert re.search(r"\b0\b.*\b3\b", course.sentence)
+            assert set(re.findall(r"\d+", course.sentence)) == {"0", "3"}
             assert Item.objects.count() == 0
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_terminate_backend(%s)", [int(ended[0])])

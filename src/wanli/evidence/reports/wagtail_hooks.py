@@ -7,7 +7,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from wanli.evidence.reports.queries.scopes import ANALYSTS
-from wanli.ground.accounts.queries import holds_role
+from wanli.ground.accounts.queries import visitor_holds
 
 
 @hooks.register("register_admin_urls")
@@ -19,7 +19,7 @@ class FiguresMenuItem(MenuItem):
     """Shown to those who may see figures somewhere."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return holds_role(request.user, *ANALYSTS)
+        return visitor_holds(request, *ANALYSTS)
 
 
 @hooks.register("register_evidence_menu_item")

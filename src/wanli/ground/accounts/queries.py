@@ -43,6 +43,16 @@ def holds_role(person: Person, *roles: str, organisation: Organisation | None = 
     return organisations_of(person, *roles).filter(pk=organisation.pk).exists()
 
 
+def visitor_holds(request: HttpRequest, *roles: str) -> bool:
+    """Whether whoever asks holds one of the roles anywhere: one query a request, however many entries of a menu ask."""
+    person = request.user
+    if not person.is_authenticated or not person.is_active:
+        return False
+    if not hasattr(request, "_wanli_roles"):
+        request._wanli_roles = frozenset(Membership.objects.filter(person_id=person.pk).values_list("role", flat=True))
+    return person.is_superuser or not request._wanli_roles.isdisjoint(roles)
+
+
 def participant_of(request: HttpRequest) -> Participant | None:
     """The participant whose signed cookie came with the request. A forged, stale or foreign cookie is nobody."""
     if not hasattr(request, "_wanli_participant"):

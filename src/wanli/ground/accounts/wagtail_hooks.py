@@ -10,7 +10,7 @@ from wagtail.admin.menu import MenuItem
 
 from wanli.ground.accounts import views
 from wanli.ground.accounts.choices import Role
-from wanli.ground.accounts.queries import holds_role
+from wanli.ground.accounts.queries import visitor_holds
 
 
 @hooks.register("register_admin_urls")
@@ -29,7 +29,7 @@ class OrganisationsItem(MenuItem):
     """Shown to who administers something."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return holds_role(request.user, Role.ADMINISTRATOR)
+        return visitor_holds(request, Role.ADMINISTRATOR)
 
 
 @hooks.register("register_settings_menu_item")

@@ -9,7 +9,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList, Publishi
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from wanli.ground.accounts.queries import holds_role
+from wanli.ground.accounts.queries import visitor_holds
 from wanli.knowledge.library.queries import ReviewedOnlyPolicy
 from wanli.learning.games.choices import HOSTS
 from wanli.learning.games.models import Message
@@ -37,7 +37,7 @@ class HallsItem(MenuItem):
     """Shown to those who may host."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return holds_role(request.user, *HOSTS)
+        return visitor_holds(request, *HOSTS)
 
 
 @hooks.register("register_learning_menu_item")

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from wanli.ground.accounts.queries import holds_role
+from wanli.ground.accounts.queries import visitor_holds
 from wanli.learning.instruments.choices import READERS
 from wanli.learning.instruments.views import office
 
@@ -25,7 +25,7 @@ class InstrumentsItem(MenuItem):
     """Shown to those who may see how people scored."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return holds_role(request.user, *READERS)
+        return visitor_holds(request, *READERS)
 
 
 @hooks.register("register_learning_menu_item")

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from wanli.ground.accounts.queries import holds_role
+from wanli.ground.accounts.queries import visitor_holds
 from wanli.learning.practice.views import office
 
 urlpatterns = [
@@ -24,7 +24,7 @@ class GroupsItem(MenuItem):
     """Shown to those who may open a group."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return holds_role(request.user, *office.KEEPERS)
+        return visitor_holds(request, *office.KEEPERS)
 
 
 @hooks.register("register_learning_menu_item")

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from wanli.ground.accounts.queries import holds_role
+from wanli.ground.accounts.queries import visitor_holds
 from wanli.outreach.campaigns.queries import READERS
 from wanli.outreach.campaigns.views import office, workbooks
 
@@ -38,7 +38,7 @@ class CampaignsItem(MenuItem):
     """Shown to those who hold a role in outreach."""
 
     def is_shown(self, request: HttpRequest) -> bool:
-        return holds_role(request.user, *READERS)
+        return visitor_holds(request, *READERS)
 
 
 @hooks.register("register_outreach_menu_item")

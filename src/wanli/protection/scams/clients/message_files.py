@@ -56,7 +56,6 @@ def _decoded(data: bytes) -> str:
 
 
 def _csv_rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    csv.field_size_limit(MEGABYTE)
     reader = csv.reader(io.StringIO(text, newline=""))
     try:
         for cells in reader:
