@@ -76,7 +76,9 @@ def the_path(visitor: Visitor) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("elder", "scripts"), [(False, True), (True, True), (False, False)], ids=["normal", "elder", "without-scripts"]
+    ("size", "elder", "scripts"),
+    [(PHONE, False, True), (DESKTOP, True, True), (PHONE, False, False)],
+    ids=["phone", "desktop-elder", "phone-without-scripts"],
 )
 def test_placed_then_three_steps_and_the_path_changes(
     visit: Callable[..., Visitor], product: Product, size: dict[str, int], elder: bool, scripts: bool
