@@ -103,7 +103,8 @@ class Vocabulary:
 
     def row(self, normal: Normal, hits: Sequence[Hit]) -> Row:
         """The features of a message: their places, ascending, and their values, both (features of the message,)."""
-        return tuple(map(np.concatenate, zip(self.run_row(normal), self.rule_row(hits), strict=True)))  # type: ignore[return-value]
+        (runs, weights), (rules, values) = self.run_row(normal), self.rule_row(hits)
+        return np.concatenate([runs, rules]), np.concatenate([weights, values])
 
     def run_row(self, normal: Normal) -> Row:
         """The runs of a message alone, scaled to length one."""
